@@ -1,0 +1,3 @@
+//! LagLab: learn database replication by running it.
+pub mod scene;
+pub mod sim;

@@ -1,0 +1,11 @@
+//! Pure views: from a world to words, numbers and places on the page.
+//!
+//! Nothing here draws. What the page shows is decided here as plain values, which native tests
+//! read, and drawn in `ui`.
+
+pub mod client;
+pub mod layout;
+pub mod node;
+pub mod strip;
+pub mod tokens;
+pub mod words;

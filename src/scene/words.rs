@@ -1,0 +1,371 @@
+//! What happened, in words for a learner.
+
+use std::fmt::Write as _;
+
+use crate::sim::action::{Action, Load, Route};
+use crate::sim::check::{Staleness, Verdict};
+use crate::sim::effect::Refusal;
+use crate::sim::ids::{ClientId, KeyId, NodeId, NodeSet, WriteId};
+use crate::sim::pattern::Pattern;
+use crate::sim::settings::SynchronousCommit;
+use crate::sim::time::SimDuration;
+use crate::sim::trace::{Ending, TraceEvent};
+use crate::sim::wal::Value;
+use crate::sim::world::World;
+
+/// How a line is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// It happened.
+    Plain,
+    /// It ended well.
+    Good,
+    /// Somebody waits.
+    Waiting,
+    /// A promise to a reader or a writer was broken.
+    Bad,
+    /// A node or a link failed, or came back.
+    Fault,
+    /// A control was used.
+    Control,
+}
+
+/// One thing that happened, told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// How it is meant.
+    pub tone: Tone,
+    /// What it is in a word or two, where it needs one. Set apart from the text.
+    pub lead: &'static str,
+    /// The sentence.
+    pub text: String,
+}
+
+/// What a node is called. The first primary keeps its name until another takes its place.
+pub fn node_name(world: &World, node: NodeId) -> String {
+    match node.0 {
+        0 if world.leader() == node => "Primary".to_owned(),
+        0 => "Old primary".to_owned(),
+        n => format!("Replica {n}"),
+    }
+}
+
+/// A node in the middle of a sentence: `the primary`, `replica 2`.
+pub fn node_in_text(world: &World, node: NodeId) -> String {
+    match node.0 {
+        0 if world.leader() == node => "the primary".to_owned(),
+        0 => "the old primary".to_owned(),
+        n => format!("replica {n}"),
+    }
+}
+
+/// What a client is called.
+pub fn client_name(world: &World, client: ClientId) -> String {
+    let people = &world.scenario().clients;
+    match people.get(client.index()) {
+        Some(name) => name.clone(),
+        None if client == ClientId(u16::MAX) => "Before the run".to_owned(),
+        None => format!("Visitor {}", client.index() - people.len() + 1),
+    }
+}
+
+/// What a row is called.
+pub fn key_name(world: &World, key: KeyId) -> &str {
+    world.scenario().keys.get(key.index()).map_or("?", |spec| spec.name.as_str())
+}
+
+/// A value as the application shows it: a word in quotes, or a number.
+pub fn value_text(world: &World, key: KeyId, value: Option<Value>) -> String {
+    let Some(Value(value)) = value else { return "nothing".to_owned() };
+    let words = world.scenario().keys.get(key.index()).map_or(&[][..], |spec| &spec.words);
+    match words.len() {
+        0 => value.to_string(),
+        n => format!("\"{}\"", words[value.rem_euclid(n as i64) as usize]),
+    }
+}
+
+/// `name = "Mara"`.
+pub fn assignment(world: &World, key: KeyId, value: Value) -> String {
+    format!("{} = {}", key_name(world, key), value_text(world, key, Some(value)))
+}
+
+/// `replica 1 and replica 2`.
+pub fn node_list(world: &World, nodes: NodeSet, last: &str) -> String {
+    let names: Vec<String> = nodes.iter().map(|n| node_in_text(world, n)).collect();
+    match names.as_slice() {
+        [] => "a replica that is not there".to_owned(),
+        [one] => one.clone(),
+        [all @ .., end] => format!("{} {last} {end}", all.join(", ")),
+    }
+}
+
+/// Whom a commit waits for: `replica 1 and replica 2`, `any 1 of replica 1 or replica 2`.
+pub fn waits_for(world: &World, missing: NodeSet, needed: u32) -> String {
+    if needed >= missing.len() {
+        node_list(world, missing, "and")
+    } else {
+        format!("{needed} of {}", node_list(world, missing, "or"))
+    }
+}
+
+/// `1 version`, `3 versions`.
+pub fn count(n: u64, one: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
+}
+
+fn what_level_asks(level: SynchronousCommit) -> &'static str {
+    match level {
+        SynchronousCommit::Local => "",
+        SynchronousCommit::RemoteWrite => "to receive it",
+        SynchronousCommit::On => "to flush it",
+        SynchronousCommit::RemoteApply => "to replay it",
+    }
+}
+
+/// What a missed write had set: the latest value that the reader should have seen.
+pub fn written_value(world: &World, write: WriteId) -> String {
+    match world.checker().fact(write) {
+        Some(fact) => value_text(world, fact.key, Some(fact.value)),
+        None => "?".to_owned(),
+    }
+}
+
+/// `1 version and 89 ms behind`.
+pub fn staleness_text(staleness: &Staleness) -> String {
+    format!("{} and {} behind", count(u64::from(staleness.versions), "version"), staleness.behind)
+}
+
+fn told(tone: Tone, lead: &'static str, text: String) -> Told {
+    Told { tone, lead, text }
+}
+
+/// Tells what happened. The world may be at any later moment of the same run.
+pub fn tell(world: &World, event: &TraceEvent) -> Told {
+    let node = |n: NodeId| node_in_text(world, n);
+    let client = |c: ClientId| client_name(world, c);
+    match event {
+        TraceEvent::WriteSent { client: c, node: n, key, value, .. } => {
+            let set = assignment(world, *key, *value);
+            told(Tone::Plain, "", format!("{} sends a write to {}: {set}", client(*c), node(*n)))
+        }
+        TraceEvent::ReadSent { client: c, node: n, key, .. } => {
+            let key = key_name(world, *key);
+            told(Tone::Plain, "", format!("{} asks {} for {key}", client(*c), node(*n)))
+        }
+        TraceEvent::LockWait { key, .. } => {
+            let key = key_name(world, *key);
+            let text = format!("The write waits: another write to {key} is not finished");
+            told(Tone::Waiting, "Locked.", text)
+        }
+        TraceEvent::Waiting { level, missing, needed, .. } => {
+            let (whom, what) = (waits_for(world, *missing, *needed), what_level_asks(*level));
+            let text = format!("On the primary's disk. The answer waits for {whom} {what}");
+            told(Tone::Waiting, "Waiting.", text)
+        }
+        TraceEvent::Acknowledged { client: c, key, value, latency, .. } => {
+            let set = assignment(world, *key, *value);
+            told(
+                Tone::Good,
+                "",
+                format!("{} wrote {set}, acknowledged after {latency}", client(*c)),
+            )
+        }
+        TraceEvent::Refused { client: c, node: n, reason, write, .. } => {
+            let what = if *write { "write" } else { "read" };
+            let text = match reason {
+                Refusal::NotListening => format!("{} is not running", capital(&node(*n))),
+                Refusal::ReadOnly => reason.message().to_owned(),
+            };
+            told(Tone::Bad, "Refused.", format!("{}'s {what} failed: {text}", client(*c)))
+        }
+        TraceEvent::Unknown { client: c, node: n, write, .. } => {
+            let whom = format!("{} lost the connection to {}", client(*c), node(*n));
+            if *write {
+                told(Tone::Bad, "Unknown.", format!("{whom}: the write may be saved or not"))
+            } else {
+                told(Tone::Bad, "No answer.", whom)
+            }
+        }
+        TraceEvent::ReadReturned { client: c, node: n, key, value, verdict, .. } => {
+            let seen = value_text(world, *key, *value);
+            let key = key_name(world, *key);
+            let text = format!("{} read {key} = {seen} from {}", client(*c), node(*n));
+            tell_read(world, text, verdict)
+        }
+        _ => tell_inside(world, event),
+    }
+}
+
+fn tell_read(world: &World, text: String, verdict: &Verdict) -> Told {
+    match verdict {
+        Verdict::Fresh => told(Tone::Plain, "", format!("{text}: up to date")),
+        Verdict::Stale(staleness) => {
+            let latest = written_value(world, staleness.newest);
+            let behind = staleness_text(staleness);
+            let own = if staleness.own { ", and it was the reader's own write" } else { "" };
+            told(Tone::Bad, "Stale read.", format!("{text}. The latest is {latest}: {behind}{own}"))
+        }
+        Verdict::Vanished => {
+            let text = format!("{text}. The surviving history does not hold that value");
+            told(Tone::Bad, "Vanished.", text)
+        }
+    }
+}
+
+/// What happens inside the cluster, where no client sees it.
+fn tell_inside(world: &World, event: &TraceEvent) -> Told {
+    let node = |n: NodeId| node_in_text(world, n);
+    let the = |n: NodeId| capital(&node_in_text(world, n));
+    match event {
+        TraceEvent::Inserted { node: n, end, .. } => told(
+            Tone::Plain,
+            "",
+            format!("{} puts the record into its WAL, up to {}", the(*n), end.lsn),
+        ),
+        TraceEvent::Flushed { node: n, to } => told(
+            Tone::Plain,
+            "",
+            format!("{} has flushed its WAL to disk, up to {}", the(*n), to.lsn),
+        ),
+        TraceEvent::Sent { node: n, to_node, from, to } => {
+            let records = count(to.records - from.records, "record");
+            told(Tone::Plain, "", format!("{} sends {records} to {}", the(*n), node(*to_node)))
+        }
+        TraceEvent::Received { node: n, to } => {
+            told(Tone::Plain, "", format!("{} has received WAL, up to {}", the(*n), to.lsn))
+        }
+        TraceEvent::Replayed { node: n, write, .. } => {
+            let set = world.checker().fact(*write);
+            let set = set.map_or(String::new(), |f| assignment(world, f.key, f.value));
+            told(Tone::Plain, "", format!("{} has replayed {set}: readers see it", the(*n)))
+        }
+        TraceEvent::Reported { node: n, from_node, positions: p } => {
+            let mut text = format!("{} hears from {}", the(*n), node(*from_node));
+            let (received, flushed, replayed) = (p.received.lsn, p.flushed.lsn, p.replayed.lsn);
+            let _infallible =
+                write!(text, ": received {received}, flushed {flushed}, replayed {replayed}");
+            told(Tone::Plain, "", text)
+        }
+        TraceEvent::Committed { node: n, .. } => told(
+            Tone::Plain,
+            "",
+            format!("The write is complete: {} shows it and answers", node(*n)),
+        ),
+        TraceEvent::ReadServed { node: n, key, .. } => {
+            let key = key_name(world, *key);
+            told(Tone::Plain, "", format!("{} looks up {key}", the(*n)))
+        }
+        TraceEvent::Connecting { node: n, upstream } => {
+            told(Tone::Plain, "", format!("{} asks {} for a stream", the(*n), node(*upstream)))
+        }
+        TraceEvent::Connected { node: n, replica } => {
+            let text = format!("{} follows {}", the(*replica), node(*n));
+            told(Tone::Fault, "Connected.", text)
+        }
+        TraceEvent::Disconnected { node: n, peer, ending } => {
+            tell_ending(the(*n), node(*peer), *ending)
+        }
+        TraceEvent::Acted(action) => told(Tone::Control, "", capital(&action_text(world, action))),
+        _ => tell_failure(world, event),
+    }
+}
+
+fn tell_ending(node: String, peer: String, ending: Ending) -> Told {
+    let text = match ending {
+        Ending::Closed => format!("{node} has lost its connection to {peer}"),
+        Ending::Timeout => {
+            format!("{node} has heard nothing from {peer} for too long and gives up")
+        }
+        Ending::Diverged => {
+            format!("{node} cannot follow {peer}: it holds WAL that {peer} does not have")
+        }
+    };
+    told(Tone::Fault, "Disconnected.", text)
+}
+
+fn tell_failure(world: &World, event: &TraceEvent) -> Told {
+    let the = |n: NodeId| capital(&node_in_text(world, n));
+    match event {
+        TraceEvent::Crashed { node } => {
+            told(Tone::Fault, "Crash.", format!("{}'s server process has died", the(*node)))
+        }
+        TraceEvent::PowerLost { node, records } => {
+            let lost = match records {
+                0 => "everything in its WAL was on disk".to_owned(),
+                n => format!("{} of its WAL were not on disk and are gone", count(*n, "record")),
+            };
+            told(Tone::Fault, "Power loss.", format!("{} is off: {lost}", the(*node)))
+        }
+        TraceEvent::Started { node } => {
+            told(Tone::Fault, "Started.", format!("{} takes connections again", the(*node)))
+        }
+        TraceEvent::Promoted { node, timeline, at } => {
+            let text =
+                format!("{} takes writes from {} on, on timeline {timeline}", the(*node), at.lsn);
+            told(Tone::Fault, "Promoted.", text)
+        }
+        TraceEvent::Lost { client, key, value, .. } => {
+            let (who, set) = (client_name(world, *client), assignment(world, *key, *value));
+            let text = format!("{who} was told that {set} is saved. It is gone");
+            told(Tone::Bad, "Lost write.", text)
+        }
+        _ => unreachable!("every event is told by one of the parts"),
+    }
+}
+
+/// An act in words, as in `network delay of replica 2: 420 ms`.
+pub fn action_text(world: &World, action: &Action) -> String {
+    let node = |n: &NodeId| node_in_text(world, *n);
+    let of = |what: &str, n: &NodeId, to: &SimDuration| format!("{what} of {}: {to}", node(n));
+    match action {
+        Action::Write { client, key, .. } => {
+            format!("{} writes {}", client_name(world, *client), key_name(world, *key))
+        }
+        Action::Read { client, key, node: n } => {
+            let (who, key) = (client_name(world, *client), key_name(world, *key));
+            format!("{who} reads {key} from {}", node(n))
+        }
+        Action::SetNetworkDelay { node: n, to } => of("network delay", n, to),
+        Action::SetApplyDelay { node: n, to } => of("apply delay", n, to),
+        Action::SetReplayCost { node: n, to } => of("replay cost", n, to),
+        Action::SetPattern(Pattern::Async) => {
+            "pattern: async, commits wait for no replica".to_owned()
+        }
+        Action::SetPattern(Pattern::Sync) => {
+            "pattern: sync, commits wait for every replica".to_owned()
+        }
+        Action::SetSynchronousCommit(level) => format!("synchronous_commit = {}", level.name()),
+        Action::SetStandbyNames(names) => format!("synchronous_standby_names = '{names}'"),
+        Action::SetLoad(load) => load_text(load),
+        Action::AddReplica => "a replica is added".to_owned(),
+        Action::RemoveReplica(n) => format!("{} is removed", node(n)),
+        Action::Crash(n) => format!("the server process of {} is killed", node(n)),
+        Action::PowerLoss(n) => format!("the power of {} is cut", node(n)),
+        Action::Start(n) => format!("{} is started", node(n)),
+        Action::Promote(n) => format!("{} is promoted; clients and replicas turn to it", node(n)),
+        Action::Rejoin(n) => format!("{} is started as a replica", node(n)),
+        Action::Rewind(n) => format!("{} is rewound and follows the primary", node(n)),
+        Action::Cut(n) => format!("the network to {} is cut", node(n)),
+        Action::Heal(n) => format!("the network to {} is mended", node(n)),
+    }
+}
+
+fn load_text(load: &Load) -> String {
+    if load.writes_per_second == 0 && load.reads_per_second == 0 {
+        return "steady load: none".to_owned();
+    }
+    let from = match load.route {
+        Route::Primary => "the primary",
+        Route::AnyReplica => "the replicas",
+    };
+    format!(
+        "steady load: {} writes and {} reads a second, reads from {from}",
+        load.writes_per_second, load.reads_per_second
+    )
+}
+
+/// The text with its first letter as a capital.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,251 @@
+//! The checker: stands outside the nodes, sees every write and every read, and judges.
+//!
+//! It knows what no server and no client can know: in which order all writes to a row were
+//! executed, and when each client was told *yes*. From that follows the verdict on a read when it
+//! returns:
+//!
+//! * **fresh** if no write to that row, acknowledged before the read began, is missing from what
+//!   it returned. Seeing a newer value that nobody was told about yet is fresh, too.
+//! * **stale** otherwise, with the number of acknowledged *versions* it misses and the *time
+//!   behind*: how long before the read began the oldest of them was acknowledged.
+//! * **vanished** if it returned a value that is not in the surviving history, as an old primary
+//!   does after a failover.
+//!
+//! A write is *lost* when it was acknowledged and is not in the surviving history: the line of
+//! the primary that clients are sent to.
+//!
+//! Left out for now: guarantees over several reads of one session.
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{ClientId, KeyId, NodeId, WriteId};
+use super::shared_log::SharedLog;
+use super::time::{SimDuration, SimTime};
+use super::wal::{Value, WalPoint};
+
+/// What a read is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Verdict {
+    /// It misses no acknowledged write.
+    Fresh,
+    /// It misses at least one.
+    Stale(Staleness),
+    /// It returned a value that the surviving history does not hold.
+    Vanished,
+}
+
+/// What a stale read misses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Staleness {
+    /// The oldest acknowledged write it misses.
+    pub oldest: WriteId,
+    /// The newest acknowledged write it misses.
+    pub newest: WriteId,
+    /// How many acknowledged versions of the row it misses.
+    pub versions: u32,
+    /// How long before the read began the oldest of them was acknowledged.
+    pub behind: SimDuration,
+    /// Whether the reader itself made one of the missed writes.
+    pub own: bool,
+}
+
+/// One write, as the checker knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WriteFact {
+    /// Who asked for it.
+    pub client: ClientId,
+    /// The primary that executed it.
+    pub node: NodeId,
+    /// The row.
+    pub key: KeyId,
+    /// The value.
+    pub value: Value,
+    /// Where its record ends.
+    pub end: WalPoint,
+    /// When its client was told yes.
+    pub acknowledged: Option<SimTime>,
+    /// The version of the row before it.
+    pub previous: Option<WriteId>,
+    /// Whether it is in the surviving history.
+    pub survives: bool,
+}
+
+/// Counts over the whole run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Writes acknowledged.
+    pub writes: u64,
+    /// Reads returned.
+    pub reads: u64,
+    /// Of these, stale.
+    pub stale: u64,
+    /// Of these, vanished.
+    pub vanished: u64,
+    /// Acknowledged writes lost.
+    pub lost: u64,
+    /// Requests refused.
+    pub refused: u64,
+    /// Requests whose outcome the client cannot know.
+    pub unknown: u64,
+    /// The greatest time behind of any stale read.
+    pub worst: SimDuration,
+}
+
+/// How many of the latest write latencies are kept.
+const RECENT: usize = 200;
+
+/// Sees everything and judges.
+///
+/// Invariants: facts stand in order of execution; following `previous` from `latest` visits the
+/// surviving versions of a row, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checker {
+    facts: SharedLog<WriteFact>,
+    latest: Vec<Option<WriteId>>,
+    leader: NodeId,
+    /// Counts so far.
+    pub counts: Counts,
+    recent: VecDeque<SimDuration>,
+}
+
+impl Checker {
+    pub(super) fn new(keys: usize, leader: NodeId) -> Self {
+        Checker {
+            facts: SharedLog::default(),
+            latest: vec![None; keys],
+            leader,
+            counts: Counts::default(),
+            recent: VecDeque::new(),
+        }
+    }
+
+    /// What is known of a write.
+    pub fn fact(&self, write: WriteId) -> Option<&WriteFact> {
+        self.facts.get(write.index())
+    }
+
+    /// The newest surviving version of a row, acknowledged or not.
+    pub fn latest(&self, key: KeyId) -> Option<WriteId> {
+        self.latest.get(key.index()).copied().flatten()
+    }
+
+    /// A write was executed on `fact.node`. One that was not executed on the primary that clients
+    /// are sent to is no part of the surviving history.
+    pub(super) fn executed(&mut self, write: WriteId, mut fact: WriteFact) {
+        assert_eq!(write.index(), self.facts.len(), "writes are numbered as they are executed");
+        fact.survives = fact.node == self.leader;
+        if fact.survives {
+            let latest = &mut self.latest[fact.key.index()];
+            fact.previous = *latest;
+            *latest = Some(write);
+        }
+        self.facts.push(fact);
+    }
+
+    /// A client was told that its write is committed. Returns whether the write is lost already.
+    pub(super) fn acknowledged(
+        &mut self,
+        write: WriteId,
+        now: SimTime,
+        latency: SimDuration,
+    ) -> bool {
+        let fact = self.facts.get_mut(write.index()).expect("what is acknowledged was executed");
+        assert!(fact.acknowledged.is_none(), "a write is acknowledged once");
+        fact.acknowledged = Some(now);
+        let lost = !fact.survives;
+        self.counts.writes += 1;
+        self.counts.lost += u64::from(lost);
+        if self.recent.len() == RECENT {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(latency);
+        lost
+    }
+
+    /// Judges a read of `key` that began at `began` and returned the version `returned`.
+    pub(super) fn judge(
+        &mut self,
+        client: ClientId,
+        key: KeyId,
+        returned: Option<WriteId>,
+        began: SimTime,
+    ) -> Verdict {
+        let verdict = self.verdict(client, key, returned, began);
+        self.counts.reads += 1;
+        match verdict {
+            Verdict::Fresh => {}
+            Verdict::Stale(staleness) => {
+                self.counts.stale += 1;
+                self.counts.worst = self.counts.worst.max(staleness.behind);
+            }
+            Verdict::Vanished => self.counts.vanished += 1,
+        }
+        verdict
+    }
+
+    fn verdict(
+        &self,
+        client: ClientId,
+        key: KeyId,
+        returned: Option<WriteId>,
+        began: SimTime,
+    ) -> Verdict {
+        if returned.and_then(|w| self.fact(w)).is_some_and(|fact| !fact.survives) {
+            return Verdict::Vanished;
+        }
+        let mut missed: Option<Staleness> = None;
+        let mut at = self.latest(key);
+        while at != returned {
+            let Some((write, fact)) = at.and_then(|w| Some((w, self.fact(w)?))) else { break };
+            if let Some(when) = fact.acknowledged.filter(|when| *when <= began) {
+                let so_far = missed.get_or_insert(Staleness {
+                    oldest: write,
+                    newest: write,
+                    versions: 0,
+                    behind: SimDuration::ZERO,
+                    own: false,
+                });
+                so_far.oldest = write;
+                so_far.versions += 1;
+                so_far.behind = so_far.behind.max(began.since(when));
+                so_far.own |= fact.client == client;
+            }
+            at = fact.previous;
+        }
+        missed.map_or(Verdict::Fresh, Verdict::Stale)
+    }
+
+    /// The surviving history ends at `end` and goes on with what `leader` writes. Returns the
+    /// acknowledged writes that are lost by it, oldest first.
+    pub(super) fn cut(&mut self, end: WalPoint, leader: NodeId) -> Vec<WriteId> {
+        let mut lost = Vec::new();
+        for key in 0..self.latest.len() {
+            while let Some(write) = self.latest[key] {
+                let fact = self.facts.get_mut(write.index()).expect("versions are facts");
+                if fact.end <= end {
+                    break;
+                }
+                fact.survives = false;
+                if fact.acknowledged.is_some() {
+                    lost.push(write);
+                }
+                self.latest[key] = fact.previous;
+            }
+        }
+        self.leader = leader;
+        self.counts.lost += lost.len() as u64;
+        lost.sort_unstable();
+        lost
+    }
+
+    /// The median and the 99th percentile of the latest write latencies (at most 200), by the
+    /// nearest-rank method.
+    pub fn write_latency(&self) -> Option<(SimDuration, SimDuration)> {
+        let mut sorted: Vec<SimDuration> = self.recent.iter().copied().collect();
+        sorted.sort_unstable();
+        let rank = |percent: usize| sorted.get((sorted.len() * percent).div_ceil(100).max(1) - 1);
+        Some((*rank(50)?, *rank(99)?))
+    }
+}

@@ -1,0 +1,261 @@
+//! The network between a replica and its upstream.
+//!
+//! A link behaves as TCP does: messages arrive in the order in which they were sent, and none is
+//! lost while the connection stands. A cut does not lose anything either: what is under way
+//! stalls, and is sent again when the link heals. Only the end of the connection (a timeout, or a
+//! server that dies) loses what was in flight.
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+use super::delay::Delay;
+use super::ids::{ConnectionId, NodeId};
+use super::message::{Envelope, Message};
+use super::rng::{Rng, Stream};
+use super::time::{SimDuration, SimTime};
+
+/// Which way along a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Direction {
+    /// From the upstream to the replica: WAL.
+    Down,
+    /// From the replica to the upstream: acknowledgements.
+    Up,
+}
+
+/// Bytes of a message that carries no WAL, with its TCP and IP headers.
+const SMALL_MESSAGE_BYTES: u64 = 86;
+
+/// The path between one replica and whatever upstream it follows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The one-way delay, drawn for each message.
+    pub delay: Delay,
+    /// Bytes per second each way; unlimited if none.
+    pub bandwidth: Option<u64>,
+    /// Whether nothing gets through in this direction, down then up.
+    down: Channel,
+    up: Channel,
+    rng: Rng,
+}
+
+/// One direction of a link.
+///
+/// Invariants: messages are in order of arrival; at most one delivery, that of the first message,
+/// is scheduled and carries the channel's `epoch`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Channel {
+    /// Messages under way, first to arrive first.
+    pub in_flight: VecDeque<Envelope>,
+    /// Whether the direction is cut.
+    pub cut: bool,
+    epoch: u32,
+    line_free_at: SimTime,
+}
+
+/// A delivery to schedule: when, and the epoch that keeps it valid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// When the message arrives.
+    pub at: SimTime,
+    /// The delivery is void once the channel's epoch is another.
+    pub epoch: u32,
+}
+
+impl Link {
+    /// A quiet link of the replica `node`.
+    pub fn new(seed: u64, node: NodeId, delay: Delay, bandwidth: Option<u64>) -> Self {
+        Link {
+            delay,
+            bandwidth,
+            down: Channel::default(),
+            up: Channel::default(),
+            rng: Rng::new(seed, Stream::Link(node.0)),
+        }
+    }
+
+    /// One direction.
+    pub fn channel(&self, direction: Direction) -> &Channel {
+        match direction {
+            Direction::Down => &self.down,
+            Direction::Up => &self.up,
+        }
+    }
+
+    fn channel_mut(&mut self, direction: Direction) -> &mut Channel {
+        match direction {
+            Direction::Down => &mut self.down,
+            Direction::Up => &mut self.up,
+        }
+    }
+
+    /// Puts a message on its way. Returns the delivery to schedule if it is the first one.
+    pub fn send(
+        &mut self,
+        now: SimTime,
+        direction: Direction,
+        connection: ConnectionId,
+        message: Message,
+        resent_bytes: u64,
+    ) -> Option<Delivery> {
+        let delay = self.delay.draw(&mut self.rng);
+        let bytes = SMALL_MESSAGE_BYTES + resent_bytes + wal_bytes(&message);
+        let transfer = self.bandwidth.map_or(SimDuration::ZERO, |rate| {
+            SimDuration::from_micros(bytes.saturating_mul(1_000_000) / rate.max(1))
+        });
+        let channel = self.channel_mut(direction);
+        let sent = channel.line_free_at.max(now) + transfer;
+        channel.line_free_at = sent;
+        // TCP: nothing overtakes what was sent before.
+        let before = channel.in_flight.back().map_or(SimTime::ZERO, |last| last.arrives);
+        let arrives = before.max(sent + delay);
+        assert!(arrives >= now, "nothing arrives before it was sent");
+        channel.in_flight.push_back(Envelope { connection, departed: now, arrives, message });
+        (channel.in_flight.len() == 1).then(|| channel.schedule()).flatten()
+    }
+
+    /// Takes the first message out as it arrives, with the next delivery to schedule. None if the
+    /// delivery is void.
+    pub fn deliver(
+        &mut self,
+        direction: Direction,
+        epoch: u32,
+    ) -> Option<(Envelope, Option<Delivery>)> {
+        let channel = self.channel_mut(direction);
+        if channel.epoch != epoch || channel.cut {
+            return None;
+        }
+        let envelope = channel.in_flight.pop_front()?;
+        let next = channel.schedule();
+        Some((envelope, next))
+    }
+
+    /// Forgets what is under way: the connection has ended at both ends.
+    pub fn clear(&mut self) {
+        for channel in [&mut self.down, &mut self.up] {
+            channel.in_flight.clear();
+            channel.epoch += 1;
+            channel.line_free_at = SimTime::ZERO;
+        }
+    }
+
+    /// Moves the delay to another typical length, keeping the shape of its distribution. What is
+    /// under way keeps its place on the path and covers the rest at the new pace, so that a
+    /// slider acts at once and nothing is overtaken. Returns the deliveries to schedule.
+    pub fn set_typical_delay(
+        &mut self,
+        now: SimTime,
+        to: SimDuration,
+    ) -> [(Direction, Option<Delivery>); 2] {
+        let from = self.delay.typical();
+        self.delay = self.delay.with_typical(to);
+        [Direction::Down, Direction::Up].map(|direction| {
+            let channel = self.channel_mut(direction);
+            for envelope in &mut channel.in_flight {
+                let behind = now.since(envelope.departed).scaled(to, from);
+                let ahead = envelope.arrives.since(now).scaled(to, from);
+                let elapsed = SimDuration::from_micros(now.as_micros()).min(behind);
+                envelope.departed = SimTime::from_micros(now.as_micros() - elapsed.as_micros());
+                envelope.arrives = now + ahead;
+            }
+            channel.epoch += 1;
+            (direction, channel.schedule())
+        })
+    }
+
+    /// Cuts one direction or heals it. Returns the delivery to schedule: what stalled is sent
+    /// again and takes a fresh delay.
+    pub fn set_cut(&mut self, now: SimTime, direction: Direction, cut: bool) -> Option<Delivery> {
+        let fresh = now + self.delay.draw(&mut self.rng);
+        let channel = self.channel_mut(direction);
+        if channel.cut == cut {
+            return None;
+        }
+        channel.cut = cut;
+        channel.epoch += 1;
+        if cut {
+            return None;
+        }
+        for envelope in &mut channel.in_flight {
+            envelope.departed = envelope.departed.max(now);
+            envelope.arrives = envelope.arrives.max(fresh);
+        }
+        channel.schedule()
+    }
+}
+
+impl Channel {
+    fn schedule(&self) -> Option<Delivery> {
+        let first = self.in_flight.front()?;
+        (!self.cut).then_some(Delivery { at: first.arrives, epoch: self.epoch })
+    }
+}
+
+fn wal_bytes(message: &Message) -> u64 {
+    match message {
+        Message::Wal { from, to, .. } => to.lsn.bytes_since(from.lsn),
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(delay: Delay, bandwidth: Option<u64>) -> Link {
+        Link::new(1, NodeId(1), delay, bandwidth)
+    }
+
+    fn at(ms: u64) -> SimTime {
+        SimTime::ZERO + SimDuration::from_millis(ms)
+    }
+
+    fn send(link: &mut Link, ms: u64) {
+        let ping = Message::Keepalive { reply: false };
+        link.send(at(ms), Direction::Down, ConnectionId(1), ping, 0);
+    }
+
+    fn arrivals(link: &Link) -> Vec<u64> {
+        let ms = |e: &Envelope| e.arrives.as_micros() / 1_000;
+        link.channel(Direction::Down).in_flight.iter().map(ms).collect()
+    }
+
+    #[test]
+    fn nothing_overtakes_on_a_connection() {
+        let jitter = Delay::Uniform { min: SimDuration::ZERO, max: SimDuration::from_millis(50) };
+        let mut link = link(jitter, None);
+        (0..100).for_each(|ms| send(&mut link, ms));
+        let arrivals = arrivals(&link);
+        assert!(arrivals.is_sorted(), "{arrivals:?}");
+    }
+
+    #[test]
+    fn a_shorter_delay_speeds_up_what_is_under_way() {
+        let mut link = link(Delay::millis(400), None);
+        send(&mut link, 0);
+        send(&mut link, 100);
+        // At 200 ms the first has half of its way to go, the second three quarters.
+        link.set_typical_delay(at(200), SimDuration::from_millis(40));
+        assert_eq!(arrivals(&link), [220, 230]);
+    }
+
+    #[test]
+    fn a_cut_stalls_and_loses_nothing() {
+        let mut link = link(Delay::millis(10), None);
+        send(&mut link, 0);
+        assert_eq!(link.set_cut(at(5), Direction::Down, true), None);
+        send(&mut link, 20);
+        assert!(link.deliver(Direction::Down, 0).is_none(), "the old delivery is void");
+        let delivery = link.set_cut(at(100), Direction::Down, false).expect("deliveries resume");
+        assert_eq!(delivery.at, at(110));
+        assert_eq!(arrivals(&link), [110, 110]);
+    }
+
+    #[test]
+    fn a_narrow_link_sends_one_message_after_the_other() {
+        let mut link = link(Delay::millis(10), Some(SMALL_MESSAGE_BYTES * 100));
+        (0..3).for_each(|_| send(&mut link, 0));
+        assert_eq!(arrivals(&link), [20, 30, 40]);
+    }
+}

@@ -1,0 +1,219 @@
+//! A scenario: everything that decides a run, as a JSON file.
+//!
+//! The seed and this file give the run; nothing else does. Durations are text with a unit, as in
+//! `postgresql.conf`.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::action::Load;
+use super::delay::Delay;
+use super::node::Hardware;
+use super::pattern::Pattern;
+use super::settings::Settings;
+use super::time::SimDuration;
+
+/// The version of the file format.
+pub const VERSION: u32 = 1;
+
+/// Most replicas in a cluster.
+pub const MAX_REPLICAS: usize = 5;
+
+/// Most of anything else that a scenario lists.
+const MAX_LISTED: usize = 4_096;
+
+/// Most requests a second of a load, of each kind.
+pub const MAX_RATE: u32 = 20_000;
+
+/// Everything that decides a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// The version of the file format; 1.
+    pub version: u32,
+    /// Decides every draw of chance.
+    #[serde(default)]
+    pub seed: u64,
+    /// The replication pattern at the start; its settings overrule those of the primary.
+    #[serde(default)]
+    pub pattern: Option<Pattern>,
+    /// The first primary.
+    #[serde(default)]
+    pub primary: NodeSpec,
+    /// Its replicas, one to five.
+    pub replicas: Vec<NodeSpec>,
+    /// The people, by name.
+    pub clients: Vec<String>,
+    /// The one-way delay between a client and a node.
+    #[serde(default = "default_client_delay")]
+    pub client_delay: Delay,
+    /// The rows of the table.
+    pub keys: Vec<KeySpec>,
+    /// The steady load at the start.
+    #[serde(default)]
+    pub load: Load,
+    /// Sessions that make the steady load. Each has one request under way at most.
+    #[serde(default = "default_visitors")]
+    pub visitors: u16,
+    /// What happens by itself.
+    #[serde(default)]
+    pub script: Vec<ScriptLine>,
+}
+
+fn default_client_delay() -> Delay {
+    Delay::millis(2)
+}
+
+fn default_visitors() -> u16 {
+    50
+}
+
+/// One node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NodeSpec {
+    /// The one-way delay between this node and its upstream, when it is a replica.
+    pub network_delay: Delay,
+    /// Bytes per second on that path; unlimited if none.
+    pub bandwidth: Option<u64>,
+    /// What the node runs on.
+    pub hardware: Hardware,
+    /// Its configuration file.
+    pub settings: Settings,
+}
+
+impl Default for NodeSpec {
+    fn default() -> Self {
+        NodeSpec {
+            network_delay: Delay::millis(20),
+            bandwidth: None,
+            hardware: Hardware::default(),
+            settings: Settings::default(),
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeySpec {
+    /// What the row is called.
+    pub name: String,
+    /// Words for its values 0, 1, 2 and so on, used again from the start when they run out; none
+    /// if its values are numbers.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// Its value when the run begins.
+    #[serde(default)]
+    pub initial: i64,
+}
+
+/// One scripted act.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScriptLine {
+    /// When, from the start of the run.
+    pub at: SimDuration,
+    /// What.
+    #[serde(rename = "do")]
+    pub action: super::action::Action,
+}
+
+/// A scenario that cannot be run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScenarioError(String);
+
+impl fmt::Display for ScenarioError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "scenario: {}", self.0)
+    }
+}
+
+impl std::error::Error for ScenarioError {}
+
+impl Scenario {
+    /// Reads a scenario and checks it. The error says what is wrong, where, and what was expected.
+    pub fn from_json(text: &str) -> Result<Scenario, ScenarioError> {
+        let scenario: Scenario =
+            serde_json::from_str(text).map_err(|e| ScenarioError(e.to_string()))?;
+        scenario.validate()?;
+        Ok(scenario)
+    }
+
+    /// Checks what the types cannot.
+    pub fn validate(&self) -> Result<(), ScenarioError> {
+        let fail = |text: String| Err(ScenarioError(text));
+        if self.version != VERSION {
+            return fail(format!("version {} is unknown: expected {VERSION}", self.version));
+        }
+        for (what, count, least, most) in [
+            ("replicas", self.replicas.len(), 1, MAX_REPLICAS),
+            ("clients", self.clients.len(), 1, 12),
+            ("keys", self.keys.len(), 1, MAX_LISTED),
+            ("script lines", self.script.len(), 0, MAX_LISTED),
+            ("visitors", usize::from(self.visitors), 1, 1_000),
+        ] {
+            if !(least..=most).contains(&count) {
+                return fail(format!("{count} {what}: expected {least} to {most}"));
+            }
+        }
+        for (i, node) in std::iter::once(&self.primary).chain(&self.replicas).enumerate() {
+            let of = |what: &str| {
+                if i == 0 { format!("primary, {what}") } else { format!("replica {i}, {what}") }
+            };
+            for (what, delay) in [
+                ("network_delay", &node.network_delay),
+                ("execution", &node.hardware.execution),
+                ("fsync", &node.hardware.fsync),
+            ] {
+                if let Some(problem) = delay.problem() {
+                    return fail(format!("{}: {problem}", of(what)));
+                }
+            }
+            if node.bandwidth == Some(0) {
+                return fail(format!("{} must be above 0 bytes per second", of("bandwidth")));
+            }
+        }
+        if let Some(problem) = self.client_delay.problem() {
+            return fail(format!("client_delay: {problem}"));
+        }
+        for (i, line) in self.script.iter().enumerate() {
+            let checked = line.action.check(self.clients.len(), self.keys.len(), MAX_REPLICAS + 1);
+            checked.map_err(|e| ScenarioError(format!("script line {}: {e}", i + 1)))?;
+        }
+        self.load.check(self.keys.len()).map_err(|e| ScenarioError(format!("load: {e}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: &str = r#"{ "version": 1, "replicas": [{ "network_delay": { "constant": "40ms" } }],
+        "clients": ["Ana"], "keys": [{ "name": "cart" }] }"#;
+
+    #[test]
+    fn what_is_left_out_has_a_default() {
+        let scenario = Scenario::from_json(SMALL).expect("the smallest scenario is valid");
+        assert_eq!(scenario.replicas[0].network_delay, Delay::millis(40));
+        assert_eq!(scenario.primary.hardware, Hardware::default());
+        let text = serde_json::to_string(&scenario).expect("a scenario has a text");
+        assert_eq!(Scenario::from_json(&text).expect("it reads back"), scenario);
+    }
+
+    #[test]
+    fn a_bad_scenario_says_what_and_where() {
+        for (change, expected) in [
+            (("\"version\": 1", "\"version\": 9"), "version 9 is unknown: expected 1"),
+            (("\"40ms\"", "\"soon\""), "`soon` is not a duration"),
+            (("\"40ms\"", "\"soon\""), "line 1 column"),
+            (("[\"Ana\"]", "[]"), "0 clients: expected 1 to 12"),
+            (("\"clients\"", "\"people\""), "unknown field `people`"),
+        ] {
+            let text = SMALL.replace(change.0, change.1);
+            let error = Scenario::from_json(&text).expect_err("must be refused").to_string();
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+}
