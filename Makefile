@@ -1,0 +1,28 @@
+# Every target is a thin name for a script in .scripts, so that each can be run alone as well.
+
+.DEFAULT_GOAL := help
+.PHONY: help serve build test bench screenshot clean
+
+help: ## Show this list
+	@echo "LagLab: see database replication lag"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+serve: ## Build the page, serve it on this machine and print its address
+	@.scripts/serve
+
+build: ## Build the release page into dist/, ready for any static host
+	@.scripts/build
+
+test: ## Run every check: format, lints, tests, documents, page, browser
+	@.scripts/test
+
+bench: ## Measure the engine's speed and the page's size
+	@.scripts/bench
+
+screenshot: ## Take the picture in the README anew
+	@.scripts/setup browser
+	@.scripts/build
+	@.scripts/screenshot
+
+clean: ## Remove what builds and tests made; the installed tools stay
+	@rm -rf target dist tests/e2e/out
