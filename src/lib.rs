@@ -1,3 +1,29 @@
 //! LagLab: learn database replication by running it.
+//!
+//! # Map
+//!
+//! ```text
+//!   sim      the engine: what servers, networks and clients do, and the judge of it
+//!    ↑
+//!   script   text commands that drive a run: tests and lessons
+//!   lesson   lesson files and their goals
+//!   scene    pure views: words, numbers and places of what the engine did
+//!    ↑
+//!   ui       the page, in Leptos; only with the feature `ui`
+//! ```
+//!
+//! # What holds, and what is not there
+//!
+//! * `sim` imports nothing of the others, and no web crate. `scene`, `script` and `lesson` draw
+//!   nothing. Nothing imports `ui`.
+//! * The world is one plain value and stands outside the reactive graph. The page sees a revision
+//!   number and small values that `scene` makes from it.
+//! * Only `ui::session` changes a run.
+//! * There is no clock, no thread, no hash order and no platform-dependent arithmetic in `sim`.
+//! * Nothing is animated that the engine did not do.
+
+pub mod lesson;
 pub mod scene;
 pub mod sim;
+#[cfg(feature = "ui")]
+pub mod ui;

@@ -3,6 +3,7 @@
 //! Nothing here draws. What the page shows is decided here as plain values, which native tests
 //! read, and drawn in `ui`.
 
+pub mod chronicle;
 pub mod client;
 pub mod layout;
 pub mod node;

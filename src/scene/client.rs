@@ -1,1 +1,121 @@
-//! placeholder
+//! One client, as its own screen shows it.
+
+use crate::sim::check::Verdict;
+use crate::sim::effect::Request;
+use crate::sim::ids::{ClientId, NodeId};
+use crate::sim::node::CommitStage;
+use crate::sim::trace::TraceEvent;
+use crate::sim::world::{Op, OpStage, World};
+
+use super::chronicle::Line;
+use super::words::{Tone, assignment, count, key_name, node_in_text, staleness_text, value_text, waits_for, written_value};
+
+/// What a client's screen says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Screen {
+    /// How it is meant.
+    pub tone: Tone,
+    /// The first line.
+    pub title: String,
+    /// The second line.
+    pub detail: String,
+    /// The node that gave a stale answer, if that is what the screen shows.
+    pub stale_from: Option<NodeId>,
+}
+
+fn screen(tone: Tone, title: String, detail: String) -> Screen {
+    Screen { tone, title, detail, stale_from: None }
+}
+
+/// What a client's screen says now. `past` are the lines of the log up to now.
+pub fn view(world: &World, client: ClientId, past: &[Line]) -> Screen {
+    let waiting = world.ops().filter(|(_, op)| op.client == client).last();
+    if let Some((_, op)) = waiting {
+        return under_way(world, op);
+    }
+    let told = past.iter().rev().take(400).find_map(|line| outcome(world, client, &line.event));
+    told.unwrap_or_else(|| screen(Tone::Plain, "Nothing asked yet".to_owned(), String::new()))
+}
+
+fn under_way(world: &World, op: &Op) -> Screen {
+    match op.request {
+        Request::Read(key) => {
+            let title = format!("Reading {}…", key_name(world, key));
+            screen(Tone::Plain, title, format!("from {}", node_in_text(world, op.node)))
+        }
+        Request::Write(key, value) => {
+            let title = format!("Saving {}…", assignment(world, key, value));
+            let commits = world.node(op.node).primary().map(|p| &p.commits);
+            let commit = commits.and_then(|all| all.iter().find(|c| Some(c.write) == op.write));
+            match (commit, op.stage) {
+                (Some(commit), _) if commit.stage == CommitStage::WaitingForReplicas => {
+                    let waits = world.waits(commit);
+                    let whom = waits_for(world, waits.missing, waits.needed);
+                    screen(Tone::Waiting, title, format!("waits for {whom}"))
+                }
+                (Some(_), _) => screen(Tone::Plain, title, "on its way to the disk".to_owned()),
+                (None, OpStage::AtNode) => {
+                    screen(Tone::Plain, title, format!("at {}", node_in_text(world, op.node)))
+                }
+                (None, OpStage::ToNode { .. } | OpStage::ToClient { .. }) => {
+                    screen(Tone::Plain, title, String::new())
+                }
+            }
+        }
+    }
+}
+
+/// What an event tells this client, if it is the end of one of its requests.
+fn outcome(world: &World, client: ClientId, event: &TraceEvent) -> Option<Screen> {
+    match event {
+        TraceEvent::Acknowledged { client: c, key, value, latency, .. } if *c == client => {
+            let title = format!("Saved {}", assignment(world, *key, *value));
+            Some(screen(Tone::Good, title, format!("answered after {latency}")))
+        }
+        TraceEvent::ReadReturned { client: c, node, key, value, verdict, .. } if *c == client => {
+            let seen = value_text(world, *key, *value);
+            let from = node_in_text(world, *node);
+            Some(match verdict {
+                Verdict::Fresh => {
+                    let title = format!("Sees {} = {seen}", key_name(world, *key));
+                    screen(Tone::Good, title, format!("from {from}: up to date"))
+                }
+                Verdict::Stale(s) => Screen {
+                    tone: Tone::Bad,
+                    title: format!("Stale read: {seen}"),
+                    detail: format!("latest is {}: {}", written_value(world, s.newest), staleness_text(s)),
+                    stale_from: Some(*node),
+                },
+                Verdict::Vanished => Screen {
+                    tone: Tone::Bad,
+                    title: format!("Vanished value: {seen}"),
+                    detail: "not in the surviving history".to_owned(),
+                    stale_from: Some(*node),
+                },
+            })
+        }
+        TraceEvent::Refused { client: c, node, write, .. } if *c == client => {
+            let title = if *write { "Not saved" } else { "No answer" };
+            let why = format!("{} refused", node_in_text(world, *node));
+            Some(screen(Tone::Bad, title.to_owned(), why))
+        }
+        TraceEvent::Unknown { client: c, write, .. } if *c == client => {
+            let title = if *write { "Saved or not? Unknown" } else { "No answer" };
+            Some(screen(Tone::Bad, title.to_owned(), "the connection broke".to_owned()))
+        }
+        _ => None,
+    }
+}
+
+/// What the visitors of the steady load have met so far.
+pub fn visitors(world: &World) -> Screen {
+    let waiting = world.ops().filter(|(_, op)| world.is_visitor(op.client)).count() as u64;
+    let counts = world.checker().counts;
+    let load = world.load();
+    if load.writes_per_second == 0 && load.reads_per_second == 0 && waiting == 0 {
+        return screen(Tone::Plain, "Off".to_owned(), "no visitors".to_owned());
+    }
+    let stale = if counts.stale == 0 { Tone::Plain } else { Tone::Bad };
+    let title = format!("{} so far", count(counts.stale, "stale read"));
+    screen(stale, title, format!("{} under way", count(waiting, "request")))
+}

@@ -1,1 +1,123 @@
-//! placeholder
+//! Where paths run between the cards of the stage.
+
+/// A rectangle on the stage, in CSS pixels from its corner.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Rect {
+    /// Left edge.
+    pub x: f64,
+    /// Top edge.
+    pub y: f64,
+    /// Width.
+    pub width: f64,
+    /// Height.
+    pub height: f64,
+}
+
+impl Rect {
+    fn right(&self) -> f64 {
+        self.x + self.width
+    }
+    fn bottom(&self) -> f64 {
+        self.y + self.height
+    }
+    fn middle(&self) -> f64 {
+        self.y + self.height / 2.0
+    }
+    fn overlaps_sideways(&self, other: &Rect) -> bool {
+        self.x < other.right() && other.x < self.right()
+    }
+}
+
+/// A cubic curve: start, two handles, end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Curve(pub [(f64, f64); 4]);
+
+impl Curve {
+    /// The place at a part of the way, 0 to 1.
+    pub fn at(&self, t: f64) -> (f64, f64) {
+        let u = 1.0 - t;
+        let weights = [u * u * u, 3.0 * u * u * t, 3.0 * u * t * t, t * t * t];
+        let sum = |pick: fn(&(f64, f64)) -> f64| -> f64 {
+            self.0.iter().zip(weights).map(|(point, weight)| pick(point) * weight).sum()
+        };
+        (sum(|p| p.0), sum(|p| p.1))
+    }
+}
+
+/// The path from a primary to the `place`-th of `of` replicas.
+///
+/// Side by side, it leaves the right edge and swings over to the left edge. One above the other,
+/// as on a phone, it runs down the margin at the left, each path in a lane of its own.
+pub fn link(primary: &Rect, replica: &Rect, place: usize, of: usize) -> Curve {
+    let spread = (place as f64 + 0.5) / of.max(1) as f64;
+    if primary.overlaps_sideways(replica) {
+        let lane = (primary.x.min(replica.x) - 6.0 - 5.0 * place as f64).max(3.0);
+        let start = (primary.x, primary.y + primary.height * (0.3 + 0.6 * spread));
+        let end = (replica.x, replica.middle());
+        return Curve([start, (lane - 14.0, start.1), (lane - 14.0, end.1), end]);
+    }
+    let rightward = replica.x > primary.x;
+    let (from, to) = if rightward {
+        (primary.right(), replica.x)
+    } else {
+        (primary.x, replica.right())
+    };
+    let start = (from, primary.y + primary.height * (0.2 + 0.6 * spread));
+    let end = (to, replica.y + replica.height * 0.4);
+    let handle = (to - from) * 0.45;
+    Curve([start, (start.0 + handle, start.1), (end.0 - handle, end.1), end])
+}
+
+/// The path from a client to a node. Two clients of one node arrive at two places.
+pub fn request(client: &Rect, node: &Rect, place: usize) -> Curve {
+    let shift = 14.0 * place as f64;
+    if client.overlaps_sideways(node) {
+        let x = client.x.max(node.x) + (client.right().min(node.right()) - client.x.max(node.x)) * 0.5;
+        let (from, to) = if client.y < node.y {
+            (client.bottom(), node.y)
+        } else {
+            (client.y, node.bottom())
+        };
+        let bend = (to - from) / 3.0;
+        let x = x + shift;
+        return Curve([(x, from), (x, from + bend), (x, to - bend), (x, to)]);
+    }
+    let rightward = node.x > client.x;
+    let (from, to) = if rightward { (client.right(), node.x) } else { (client.x, node.right()) };
+    let start = (from, client.middle());
+    let end = (to, node.y + node.height * 0.72 + shift);
+    let handle = (to - from) * 0.5;
+    Curve([start, (start.0 + handle, start.1), (end.0 - handle, end.1), end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PRIMARY: Rect = Rect { x: 20.0, y: 200.0, width: 240.0, height: 180.0 };
+
+    #[test]
+    fn a_path_joins_the_edges_that_face_each_other() {
+        let replica = Rect { x: 480.0, y: 20.0, width: 240.0, height: 240.0 };
+        let curve = link(&PRIMARY, &replica, 0, 2);
+        assert_eq!((curve.at(0.0).0, curve.at(1.0).0), (260.0, 480.0));
+        assert!(curve.at(0.5).0 > 260.0 && curve.at(0.5).0 < 480.0, "between the cards");
+    }
+
+    #[test]
+    fn paths_to_several_replicas_leave_at_different_places() {
+        let replica = Rect { x: 480.0, y: 20.0, width: 240.0, height: 240.0 };
+        let starts: Vec<f64> = (0..5).map(|i| link(&PRIMARY, &replica, i, 5).at(0.0).1).collect();
+        assert!(starts.is_sorted_by(|a, b| a + 10.0 < *b), "{starts:?}");
+    }
+
+    #[test]
+    fn on_a_phone_a_path_keeps_to_the_margin() {
+        let replica = Rect { x: 20.0, y: 900.0, width: 240.0, height: 240.0 };
+        let curve = link(&PRIMARY, &replica, 1, 2);
+        for step in 1..10 {
+            let (x, _) = curve.at(f64::from(step) / 10.0);
+            assert!(x < 20.0, "the path would run behind a card at {x}");
+        }
+    }
+}

@@ -1,1 +1,341 @@
-//! placeholder
+//! One server, as its card shows it.
+
+use crate::sim::check::WriteFact;
+use crate::sim::ids::{BranchId, KeyId, NodeId};
+use crate::sim::link::Direction;
+use crate::sim::node::{CommitStage, Node, Power, Receiver, Replay, Replica, Role};
+use crate::sim::time::SimDuration;
+use crate::sim::wal::{Lsn, Record, WalPoint};
+use crate::sim::world::World;
+
+use super::words::{assignment, client_name, count, key_name, node_in_text, node_name, value_text};
+
+/// Records shown on a tape.
+pub const TAPE: u64 = 9;
+
+/// Rows shown on a card.
+pub const ROWS: usize = 3;
+
+/// How a node is, at a glance. Never told by colour alone: the card says it in words, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Health {
+    /// The primary that clients are sent to.
+    Leader,
+    /// A replica whose readers see every acknowledged write.
+    Fresh,
+    /// A replica that misses an acknowledged write: a read now may be stale.
+    Behind,
+    /// It does not run.
+    Down,
+    /// It runs, and its history is not the one that counts.
+    Diverged,
+}
+
+/// The top line of a card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// What it is called.
+    pub name: String,
+    /// How it is, at a glance.
+    pub health: Health,
+    /// How it is, in words.
+    pub status: String,
+}
+
+/// One row of its table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What the row is called.
+    pub key: String,
+    /// What a reader sees.
+    pub value: String,
+    /// Whether an acknowledged write is missing.
+    pub behind: bool,
+    /// A value that is committed here and hidden until replicas have answered.
+    pub hidden: Option<String>,
+}
+
+/// How far one record is on one node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Not here.
+    Absent,
+    /// On its way here.
+    Sent,
+    /// In memory.
+    Received,
+    /// On disk.
+    Flushed,
+    /// In the table.
+    Readable,
+    /// Here, and not in the surviving history.
+    Orphan,
+}
+
+impl Stage {
+    /// The stage in words. On a primary a record on disk is hidden until its commit is released.
+    pub const fn words(self, primary: bool) -> &'static str {
+        match (self, primary) {
+            (Stage::Absent, _) => "not here yet",
+            (Stage::Sent, _) => "on its way here",
+            (Stage::Received, _) => "in memory, not on disk yet",
+            (Stage::Flushed, true) => "on disk, hidden until replicas answer",
+            (Stage::Flushed, false) => "on disk, not readable yet",
+            (Stage::Readable, _) => "readable",
+            (Stage::Orphan, _) => "only here: not in the surviving history",
+        }
+    }
+
+    /// The name of its colour in the style sheets.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Stage::Absent => "absent",
+            Stage::Sent => "sent",
+            Stage::Received => "received",
+            Stage::Flushed => "flushed",
+            Stage::Readable => "readable",
+            Stage::Orphan => "orphan",
+        }
+    }
+}
+
+/// One record on a tape.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// How many records lie before it.
+    pub index: u64,
+    /// How far it is here.
+    pub stage: Stage,
+    /// Where it ends.
+    pub lsn: Lsn,
+    /// What it is and how far, in words.
+    pub label: String,
+}
+
+/// The controls of a node, as they stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Knobs {
+    /// Whether it is a replica: only then it has lag.
+    pub replica: bool,
+    /// Whether clients are sent to it.
+    pub leader: bool,
+    /// The one-way network delay to its upstream.
+    pub network: SimDuration,
+    /// `recovery_min_apply_delay`.
+    pub apply: SimDuration,
+    /// The time to replay one record.
+    pub replay_cost: SimDuration,
+    /// Whether it runs.
+    pub power: Power,
+    /// Whether the network to its upstream is cut.
+    pub cut: bool,
+    /// Whether its upstream refuses it because their histories have parted.
+    pub diverged: bool,
+}
+
+/// The top line of a node's card.
+pub fn head(world: &World, id: NodeId) -> Head {
+    let node = world.node(id);
+    let (health, status) = match (node.power, &node.role) {
+        (Power::Off, _) => (Health::Down, "no power".to_owned()),
+        (Power::Crashed | Power::Removed, _) => (Health::Down, "not running".to_owned()),
+        (Power::Starting, _) => (Health::Down, "recovering".to_owned()),
+        (Power::Up, Role::Primary(_)) if world.leader() == id => leader_status(world, node),
+        (Power::Up, Role::Primary(_)) => {
+            (Health::Diverged, "still thinks it is the primary".to_owned())
+        }
+        (Power::Up, Role::Replica(replica)) => replica_status(world, node, replica),
+    };
+    Head { name: node_name(world, id), health, status }
+}
+
+fn leader_status(world: &World, node: &Node) -> (Health, String) {
+    let primary = node.primary().expect("the leader is a primary");
+    let waiting = primary.commits.iter().filter(|c| c.stage == CommitStage::WaitingForReplicas);
+    let (waiting, locked) = (waiting.count() as u64, primary.lock_waiters().count() as u64);
+    let timeline = world.history().branch(node.branch).timeline;
+    let status = match (waiting + locked, timeline) {
+        (0, 1) => "takes writes".to_owned(),
+        (0, n) => format!("takes writes, timeline {n}"),
+        (n, _) => format!("{} waiting", count(n, "write")),
+    };
+    (Health::Leader, status)
+}
+
+fn replica_status(world: &World, node: &Node, replica: &Replica) -> (Health, String) {
+    if replica.diverged {
+        return (Health::Diverged, "cannot follow: diverged".to_owned());
+    }
+    let lag = world.replay_lag(node.id);
+    let behind = misses_acknowledged(world, node);
+    let health = if behind { Health::Behind } else { Health::Fresh };
+    let connected = matches!(replica.receiver, Receiver::Streaming(_));
+    let status = match (lag, connected) {
+        (SimDuration::ZERO, true) => "up to date".to_owned(),
+        (SimDuration::ZERO, false) => "not connected".to_owned(),
+        (lag, _) => format!("{} behind", coarse(lag)),
+    };
+    (health, status)
+}
+
+/// A lag for reading while it changes: two digits are enough.
+fn coarse(lag: SimDuration) -> String {
+    match lag.as_micros() {
+        0..100_000 => format!("{} ms", lag.as_micros() / 1_000),
+        100_000..1_000_000 => format!("{} ms", lag.as_micros() / 10_000 * 10),
+        1_000_000..60_000_000 => {
+            format!("{}.{} s", lag.as_micros() / 1_000_000, lag.as_micros() / 100_000 % 10)
+        }
+        _ => lag.to_string(),
+    }
+}
+
+/// Whether some shown row lacks an acknowledged write.
+fn misses_acknowledged(world: &World, node: &Node) -> bool {
+    let keys = world.scenario().keys.len().min(u16::MAX as usize) as u16;
+    (0..keys).any(|key| row_is_behind(world, node, KeyId(key)))
+}
+
+fn row_is_behind(world: &World, node: &Node, key: KeyId) -> bool {
+    let shown = node.read(key).map(|(write, _)| write);
+    let checker = world.checker();
+    let mut at = checker.latest(key);
+    while let Some(write) = at.filter(|w| Some(*w) != shown) {
+        let Some(fact) = checker.fact(write) else { return false };
+        if fact.acknowledged.is_some() {
+            return true;
+        }
+        at = fact.previous;
+    }
+    false
+}
+
+/// The rows of a node's table that its card has room for.
+pub fn rows(world: &World, id: NodeId) -> Vec<Row> {
+    let node = world.node(id);
+    let keys = (0..world.scenario().keys.len().min(ROWS) as u16).map(KeyId);
+    keys.map(|key| Row {
+        key: key_name(world, key).to_owned(),
+        value: value_text(world, key, node.read(key).map(|(_, value)| value)),
+        behind: world.leader() != id && row_is_behind(world, node, key),
+        hidden: node.primary().and_then(|primary| {
+            let commit = primary.commits.iter().find(|commit| commit.key == key)?;
+            Some(value_text(world, key, Some(commit.value)))
+        }),
+    })
+    .collect()
+}
+
+/// The latest records and how far each is on this node.
+pub fn tape(world: &World, id: NodeId) -> Vec<Cell> {
+    let node = world.node(id);
+    let leader = world.node(world.leader());
+    let parted = parted_from(world, node);
+    let (branch, end) = match parted {
+        Some(_) => (node.branch, node.wal_end()),
+        None => (leader.branch, leader.wal_end()),
+    };
+    let first = end.records.saturating_sub(TAPE);
+    let cell = |index| {
+        let record = world.history().record(branch, index)?;
+        let orphan = parted.is_some_and(|shared| index >= shared.records);
+        let stage = if orphan { Stage::Orphan } else { stage(world, node, index, record) };
+        Some(Cell { index, stage, lsn: record.end, label: cell_label(world, node, record, stage) })
+    };
+    (first..end.records).filter_map(cell).collect()
+}
+
+/// Where a node's own WAL parts from the leader's, if it does.
+fn parted_from(world: &World, node: &Node) -> Option<WalPoint> {
+    let leader: BranchId = world.node(world.leader()).branch;
+    let shared = world.history().fork_point(node.branch, leader);
+    (node.branch != leader && node.wal_end() > shared).then_some(shared)
+}
+
+fn stage(world: &World, node: &Node, index: u64, record: &Record) -> Stage {
+    let before = |point: WalPoint| index < point.records;
+    match &node.role {
+        Role::Primary(primary) => {
+            let hidden = primary.commits.iter().any(|c| c.write == record.write);
+            match (before(primary.flushed), hidden) {
+                _ if !before(primary.inserted) => Stage::Absent,
+                (false, _) => Stage::Received,
+                (true, true) => Stage::Flushed,
+                (true, false) => Stage::Readable,
+            }
+        }
+        Role::Replica(replica) => {
+            let p = replica.positions;
+            let sent = world.node(world.leader()).primary().and_then(|l| l.sender(node.id));
+            if before(p.replayed) {
+                Stage::Readable
+            } else if before(p.flushed) {
+                Stage::Flushed
+            } else if before(p.received) {
+                Stage::Received
+            } else if sent.is_some_and(|sender| before(sender.sent)) {
+                Stage::Sent
+            } else {
+                Stage::Absent
+            }
+        }
+    }
+}
+
+fn cell_label(world: &World, node: &Node, record: &Record, stage: Stage) -> String {
+    let fact: Option<&WriteFact> = world.checker().fact(record.write);
+    let who = fact.map_or(String::new(), |fact| client_name(world, fact.client));
+    let set = assignment(world, record.key, record.value);
+    let how_far = stage.words(node.primary().is_some());
+    format!("{}: {who}, {set}. {how_far}", record.end)
+}
+
+/// The line under the tape: how far the node is in the WAL.
+pub fn foot(world: &World, id: NodeId) -> String {
+    let node = world.node(id);
+    match &node.role {
+        Role::Primary(primary) => {
+            let unflushed = primary.inserted.records - primary.flushed.records;
+            match unflushed {
+                0 => format!("WAL {} on disk", primary.flushed.lsn),
+                n => format!("WAL {}, {n} not on disk", primary.inserted.lsn),
+            }
+        }
+        Role::Replica(replica) => {
+            let p = replica.positions;
+            let to_go = world.node(world.leader()).wal_end().records.saturating_sub(p.replayed.records);
+            let waits = match replica.replay {
+                Replay::Delayed { until } => format!(", next in {}", until.since(world.now())),
+                Replay::Idle | Replay::Busy => String::new(),
+            };
+            match to_go {
+                0 => format!("replayed {}", p.replayed.lsn),
+                n => format!("replayed {}, {n} to go{waits}", p.replayed.lsn),
+            }
+        }
+    }
+}
+
+/// The controls of a node, as they stand.
+pub fn knobs(world: &World, id: NodeId) -> Knobs {
+    let node = world.node(id);
+    let link = world.link(id);
+    Knobs {
+        replica: node.replica().is_some(),
+        leader: world.leader() == id,
+        network: link.delay.typical(),
+        apply: node.settings.recovery_min_apply_delay,
+        replay_cost: node.hardware.replay_cost,
+        power: node.power,
+        cut: link.channel(Direction::Down).cut,
+        diverged: node.replica().is_some_and(|r| r.diverged) || parted_from(world, node).is_some(),
+    }
+}
+
+/// What is under way to a replica, for those who do not see the stage.
+pub fn traffic(world: &World, id: NodeId) -> String {
+    let Some(replica) = world.node(id).replica() else { return String::new() };
+    let under_way = world.link(id).channel(Direction::Down).in_flight.len() as u64;
+    let upstream = node_in_text(world, replica.upstream);
+    format!("{} on the way from {upstream}", count(under_way, "message"))
+}

@@ -206,7 +206,7 @@ impl Timeline {
         most: u64,
         mut see: impl FnMut(&World, &LogLine),
     ) -> bool {
-        let last = self.steps + most;
+        let last = self.steps.saturating_add(most);
         while self.next_time().is_some_and(|next| next <= to) {
             if self.steps == last {
                 return false;

@@ -1,0 +1,189 @@
+//! Goals: what a learner makes happen, recognised in what the engine reports.
+//!
+//! Only what a learner asked for counts. What the lesson's script does is the demonstration.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use crate::sim::check::Verdict;
+use crate::sim::ids::{KeyId, NodeId, OpId, WriteId};
+use crate::sim::time::{SimDuration, SimTime};
+use crate::sim::trace::{TraceEntry, TraceEvent};
+use crate::sim::world::World;
+
+/// What the engine must see.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum GoalKind {
+    /// A learner's read was stale.
+    StaleRead,
+    /// A learner's read from this node, begun soon after a learner's write to the same row was
+    /// acknowledged, was fresh.
+    FreshAfterWrite {
+        /// The node read from.
+        node: NodeId,
+        /// How soon.
+        within: SimDuration,
+    },
+    /// A learner's read, begun soon after a learner's write to the same row was acknowledged, was
+    /// fresh while this node still did not show the write.
+    FreshDespiteLag {
+        /// The node that lags.
+        lagging: NodeId,
+        /// How soon.
+        within: SimDuration,
+    },
+}
+
+/// Watches a run for a lesson's goals.
+#[derive(Clone, Debug, Default)]
+pub struct Watcher {
+    goals: Vec<GoalKind>,
+    reached: Vec<bool>,
+    by_hand: BTreeSet<OpId>,
+    written: BTreeMap<KeyId, (WriteId, SimTime)>,
+}
+
+impl Watcher {
+    /// Watches for these goals.
+    pub fn new(goals: Vec<GoalKind>) -> Self {
+        Watcher { reached: vec![false; goals.len()], goals, ..Watcher::default() }
+    }
+
+    /// Which goals have been reached, ever.
+    pub fn reached(&self) -> &[bool] {
+        &self.reached
+    }
+
+    /// A learner did this just now.
+    pub fn by_hand(&mut self, event: &TraceEvent) {
+        if let TraceEvent::WriteSent { op, .. } | TraceEvent::ReadSent { op, .. } = event {
+            self.by_hand.insert(*op);
+        }
+    }
+
+    /// The learner acts in the past: requests that came later never were, and their numbers will
+    /// be given to others.
+    pub fn forget_from(&mut self, world: &World) {
+        let under_way = |op: &OpId| world.op(*op).is_some();
+        self.by_hand.retain(under_way);
+        self.written.clear();
+    }
+
+    /// Takes in what happened.
+    pub fn see(&mut self, world: &World, entry: &TraceEntry) {
+        match &entry.event {
+            TraceEvent::Acknowledged { op, key, write, .. } if self.by_hand.contains(op) => {
+                self.written.insert(*key, (*write, entry.time));
+            }
+            TraceEvent::ReadReturned { op, node, key, verdict, latency, .. }
+                if self.by_hand.contains(op) =>
+            {
+                let began = SimTime::from_micros(
+                    entry.time.as_micros().saturating_sub(latency.as_micros()),
+                );
+                for (goal, reached) in self.goals.iter().zip(&mut self.reached) {
+                    let wrote = self.written.get(key);
+                    *reached |= is_reached(*goal, world, *node, *key, verdict, wrote, began);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_reached(
+    goal: GoalKind,
+    world: &World,
+    node: NodeId,
+    key: KeyId,
+    verdict: &Verdict,
+    wrote: Option<&(WriteId, SimTime)>,
+    began: SimTime,
+) -> bool {
+    let soon = |within: SimDuration| {
+        wrote.is_some_and(|(_, at)| began >= *at && began.since(*at) <= within)
+    };
+    let fresh = *verdict == Verdict::Fresh;
+    match goal {
+        GoalKind::StaleRead => matches!(verdict, Verdict::Stale(_)),
+        GoalKind::FreshAfterWrite { node: from, within } => fresh && node == from && soon(within),
+        GoalKind::FreshDespiteLag { lagging, within } => {
+            let shows = world.nodes().get(lagging.index()).and_then(|n| n.read(key));
+            let hides = wrote.is_some_and(|(write, _)| shows.is_none_or(|(shown, _)| shown < *write));
+            fresh && soon(within) && hides
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::{BUILT_IN, Lesson};
+    use super::*;
+    use crate::sim::action::Action;
+    use crate::sim::ids::ClientId;
+    use crate::sim::timeline::Timeline;
+
+    struct Learner {
+        timeline: Timeline,
+        watcher: Watcher,
+    }
+
+    impl Learner {
+        fn new() -> Learner {
+            let lesson = Lesson::parse(BUILT_IN[0]).expect("the lesson is valid");
+            let goals = lesson.front.goals.iter().map(|goal| goal.when).collect();
+            let timeline = Timeline::new(Arc::new(lesson.front.scenario));
+            Learner { timeline, watcher: Watcher::new(goals) }
+        }
+
+        fn wait(&mut self, ms: u64) -> &mut Self {
+            let to = self.timeline.now() + SimDuration::from_millis(ms);
+            let watcher = &mut self.watcher;
+            self.timeline.advance(to, u64::MAX, |world, line| watcher.see(world, &line.entry));
+            self
+        }
+
+        fn act(&mut self, action: Action) -> &mut Self {
+            let watcher = &mut self.watcher;
+            let by_hand = |_: &World, line: &crate::sim::timeline::LogLine| {
+                watcher.by_hand(&line.entry.event);
+            };
+            self.timeline.act(action, by_hand).expect("the act is possible");
+            self
+        }
+
+        fn write(&mut self) -> &mut Self {
+            self.act(Action::Write { client: ClientId(0), key: KeyId(0), value: None })
+        }
+
+        fn read(&mut self, node: u8) -> &mut Self {
+            self.act(Action::Read { client: ClientId(0), key: KeyId(0), node: NodeId(node) })
+        }
+    }
+
+    #[test]
+    fn the_script_of_a_lesson_reaches_no_goal() {
+        let mut learner = Learner::new();
+        learner.wait(3_000);
+        assert_eq!(learner.timeline.world().checker().counts.stale, 1, "the script shows one");
+        assert_eq!(learner.watcher.reached(), [false, false, false]);
+    }
+
+    #[test]
+    fn doing_what_the_goals_of_lesson_1_ask_reaches_them() {
+        let mut learner = Learner::new();
+        learner.wait(3_000).write().wait(100).read(2).wait(3_000);
+        assert_eq!(learner.watcher.reached(), [true, false, false], "a stale read by hand");
+        learner.act(Action::SetNetworkDelay { node: NodeId(2), to: SimDuration::from_millis(20) });
+        learner.act(Action::SetApplyDelay { node: NodeId(2), to: SimDuration::ZERO });
+        learner.write().wait(300).read(2).wait(1_000);
+        assert_eq!(learner.watcher.reached(), [true, true, false], "fresh with little lag");
+        learner.act(Action::SetApplyDelay { node: NodeId(2), to: SimDuration::from_secs(2) });
+        learner.write().wait(100).read(0).wait(1_000);
+        assert_eq!(learner.watcher.reached(), [true, true, true], "fresh despite the lag");
+    }
+}

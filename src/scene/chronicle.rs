@@ -1,0 +1,113 @@
+//! The log of a run in words.
+//!
+//! Lines are worded when they happen, for later words could need what an earlier moment does not
+//! know. A line stays when the cursor goes back: it is then in the future, and gone once another
+//! future is made.
+
+use crate::sim::check::Verdict;
+use crate::sim::ids::ClientId;
+use crate::sim::time::SimTime;
+use crate::sim::timeline::LogLine;
+use crate::sim::trace::TraceEvent;
+use crate::sim::world::World;
+
+use super::words::{Told, tell};
+
+/// Most lines kept; beyond it, what visitors did long ago goes first.
+const LINES: usize = 20_000;
+
+/// One line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Its number; never used twice in one future.
+    pub number: u64,
+    /// The step that did it.
+    pub step: u64,
+    /// When.
+    pub time: SimTime,
+    /// What.
+    pub event: TraceEvent,
+    /// In words.
+    pub told: Told,
+}
+
+/// The lines of a run, oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Chronicle {
+    lines: Vec<Line>,
+    next: u64,
+    /// Steps whose lines are known.
+    steps: u64,
+}
+
+impl Chronicle {
+    /// Takes in something that happened, unless it is known already.
+    pub fn see(&mut self, world: &World, line: &LogLine) {
+        if line.step < self.steps {
+            return;
+        }
+        // Several lines may belong to one step: it is closed when the next one begins.
+        if matters(world, &line.entry.event) {
+            let told = tell(world, &line.entry.event);
+            let LogLine { step, entry } = line.clone();
+            self.lines.push(Line { number: self.next, step, time: entry.time, event: entry.event, told });
+            self.next += 1;
+            if self.lines.len() > LINES {
+                self.thin(world);
+            }
+        }
+    }
+
+    /// Everything before this place of the run is known now.
+    pub fn close(&mut self, steps: u64) {
+        self.steps = self.steps.max(steps);
+    }
+
+    /// Another future begins here.
+    pub fn forget_from(&mut self, step: u64) {
+        self.lines.truncate(self.lines.partition_point(|line| line.step < step));
+        self.steps = self.steps.min(step);
+    }
+
+    /// All lines.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// The lines of what happened before a place in the run.
+    pub fn before(&self, steps: u64) -> &[Line] {
+        &self.lines[..self.lines.partition_point(|line| line.step < steps)]
+    }
+
+    fn thin(&mut self, world: &World) {
+        let old = self.lines.len() / 2;
+        let mut place = 0;
+        self.lines.retain(|line| {
+            place += 1;
+            place > old || asker(&line.event).is_none_or(|client| !world.is_visitor(client))
+        });
+        // People alone have filled it: then the oldest go.
+        if self.lines.len() > LINES {
+            self.lines.drain(..old);
+        }
+    }
+}
+
+/// Who asked for what is told, if it is about the end of a request.
+fn asker(event: &TraceEvent) -> Option<ClientId> {
+    match event {
+        TraceEvent::Acknowledged { client, .. }
+        | TraceEvent::Refused { client, .. }
+        | TraceEvent::Unknown { client, .. }
+        | TraceEvent::ReadReturned { client, .. } => Some(*client),
+        _ => None,
+    }
+}
+
+/// Whether something belongs into the log: what people did and were told, every stale read,
+/// every fault and every control.
+pub fn matters(world: &World, event: &TraceEvent) -> bool {
+    crate::sim::timeline::matters(world, event)
+        && !matches!(event, TraceEvent::ReadReturned { verdict: Verdict::Fresh, client, .. }
+            if world.is_visitor(*client))
+}
