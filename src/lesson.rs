@@ -4,6 +4,7 @@
 //! is adding a file to `assets/lessons`.
 
 pub mod goals;
+pub mod markdown;
 
 use std::fmt;
 
@@ -22,7 +23,7 @@ pub const BUILT_IN: [&str; 1] = [include_str!("../assets/lessons/01-you-wrote-it
 pub struct Lesson {
     /// What stands before the text.
     pub front: Front,
-    /// The text, as Markdown.
+    /// The text; see [`markdown`].
     pub body: String,
 }
 

@@ -24,6 +24,8 @@
 
 pub mod lesson;
 pub mod scene;
+pub mod script;
 pub mod sim;
 #[cfg(feature = "ui")]
+#[expect(unreachable_pub, reason = "Leptos' component macro makes what it generates public")]
 pub mod ui;

@@ -1,2 +1,22 @@
 //! The page: mounts the app into the document.
-fn main() {}
+
+use laglab::sim::digest::Digest;
+use laglab::sim::scenario::Scenario;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    if let Err(error) = laglab::ui::mount() {
+        // The loading page shows this as the reason why there is no page.
+        wasm_bindgen::throw_str(&error);
+    }
+}
+
+/// The fingerprint of a run, for comparing the engine here with the native one.
+#[wasm_bindgen]
+pub fn digest(scenario: &str, time: &str) -> Result<String, String> {
+    let scenario = Scenario::from_json(scenario).map_err(|e| e.to_string())?;
+    let time = time.parse().map_err(|e: laglab::sim::time::ParseDurationError| e.to_string())?;
+    let (digest, steps) = Digest::of_run(scenario, time);
+    Ok(format!("{digest:016x} after {steps} events"))
+}

@@ -111,7 +111,8 @@ fn is_reached(
         GoalKind::FreshAfterWrite { node: from, within } => fresh && node == from && soon(within),
         GoalKind::FreshDespiteLag { lagging, within } => {
             let shows = world.nodes().get(lagging.index()).and_then(|n| n.read(key));
-            let hides = wrote.is_some_and(|(write, _)| shows.is_none_or(|(shown, _)| shown < *write));
+            let hides =
+                wrote.is_some_and(|(write, _)| shows.is_none_or(|(shown, _)| shown < *write));
             fresh && soon(within) && hides
         }
     }

@@ -50,7 +50,13 @@ impl Chronicle {
         if matters(world, &line.entry.event) {
             let told = tell(world, &line.entry.event);
             let LogLine { step, entry } = line.clone();
-            self.lines.push(Line { number: self.next, step, time: entry.time, event: entry.event, told });
+            self.lines.push(Line {
+                number: self.next,
+                step,
+                time: entry.time,
+                event: entry.event,
+                told,
+            });
             self.next += 1;
             if self.lines.len() > LINES {
                 self.thin(world);

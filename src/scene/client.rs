@@ -1,14 +1,16 @@
 //! One client, as its own screen shows it.
 
-use crate::sim::check::Verdict;
+use crate::sim::check::{Staleness, Verdict};
 use crate::sim::effect::Request;
-use crate::sim::ids::{ClientId, NodeId};
+use crate::sim::ids::{ClientId, NodeId, OpId};
 use crate::sim::node::CommitStage;
 use crate::sim::trace::TraceEvent;
 use crate::sim::world::{Op, OpStage, World};
 
 use super::chronicle::Line;
-use super::words::{Tone, assignment, count, key_name, node_in_text, staleness_text, value_text, waits_for, written_value};
+use super::words::{
+    Tone, assignment, count, key_name, node_in_text, value_text, waits_for, written_value,
+};
 
 /// What a client's screen says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,14 +32,14 @@ fn screen(tone: Tone, title: String, detail: String) -> Screen {
 /// What a client's screen says now. `past` are the lines of the log up to now.
 pub fn view(world: &World, client: ClientId, past: &[Line]) -> Screen {
     let waiting = world.ops().filter(|(_, op)| op.client == client).last();
-    if let Some((_, op)) = waiting {
-        return under_way(world, op);
+    if let Some((id, op)) = waiting {
+        return under_way(world, id, op);
     }
     let told = past.iter().rev().take(400).find_map(|line| outcome(world, client, &line.event));
     told.unwrap_or_else(|| screen(Tone::Plain, "Nothing asked yet".to_owned(), String::new()))
 }
 
-fn under_way(world: &World, op: &Op) -> Screen {
+fn under_way(world: &World, id: OpId, op: &Op) -> Screen {
     match op.request {
         Request::Read(key) => {
             let title = format!("Reading {}…", key_name(world, key));
@@ -54,6 +56,10 @@ fn under_way(world: &World, op: &Op) -> Screen {
                     screen(Tone::Waiting, title, format!("waits for {whom}"))
                 }
                 (Some(_), _) => screen(Tone::Plain, title, "on its way to the disk".to_owned()),
+                (None, OpStage::AtNode) if is_locked_out(world, id, op) => {
+                    let detail = format!("waits: {} is being written", key_name(world, key));
+                    screen(Tone::Waiting, title, detail)
+                }
                 (None, OpStage::AtNode) => {
                     screen(Tone::Plain, title, format!("at {}", node_in_text(world, op.node)))
                 }
@@ -63,6 +69,18 @@ fn under_way(world: &World, op: &Op) -> Screen {
             }
         }
     }
+}
+
+/// Whether a write waits for another write to its row.
+fn is_locked_out(world: &World, id: OpId, op: &Op) -> bool {
+    let primary = world.node(op.node).primary();
+    primary.is_some_and(|primary| primary.lock_waiters().any(|(waiter, _)| waiter == id))
+}
+
+/// `latest is "Mara": 1 version, 89 ms`.
+fn stale_detail(world: &World, s: &Staleness) -> String {
+    let versions = count(u64::from(s.versions), "version");
+    format!("latest is {}: {versions}, {}", written_value(world, s.newest), s.behind)
 }
 
 /// What an event tells this client, if it is the end of one of its requests.
@@ -83,7 +101,7 @@ fn outcome(world: &World, client: ClientId, event: &TraceEvent) -> Option<Screen
                 Verdict::Stale(s) => Screen {
                     tone: Tone::Bad,
                     title: format!("Stale read: {seen}"),
-                    detail: format!("latest is {}: {}", written_value(world, s.newest), staleness_text(s)),
+                    detail: stale_detail(world, s),
                     stale_from: Some(*node),
                 },
                 Verdict::Vanished => Screen {
@@ -111,11 +129,12 @@ fn outcome(world: &World, client: ClientId, event: &TraceEvent) -> Option<Screen
 pub fn visitors(world: &World) -> Screen {
     let waiting = world.ops().filter(|(_, op)| world.is_visitor(op.client)).count() as u64;
     let counts = world.checker().counts;
-    let load = world.load();
-    if load.writes_per_second == 0 && load.reads_per_second == 0 && waiting == 0 {
-        return screen(Tone::Plain, "Off".to_owned(), "no visitors".to_owned());
+    let (writes, reads) = (world.load().writes_per_second, world.load().reads_per_second);
+    if writes + reads == 0 && waiting == 0 {
+        return screen(Tone::Plain, "Nobody".to_owned(), "no steady load".to_owned());
     }
     let stale = if counts.stale == 0 { Tone::Plain } else { Tone::Bad };
     let title = format!("{} so far", count(counts.stale, "stale read"));
-    screen(stale, title, format!("{} under way", count(waiting, "request")))
+    let rate = format!("{writes} writes/s, {reads} reads/s");
+    screen(stale, title, format!("{rate}, {waiting} open"))
 }

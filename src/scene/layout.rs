@@ -57,29 +57,33 @@ pub fn link(primary: &Rect, replica: &Rect, place: usize, of: usize) -> Curve {
         return Curve([start, (lane - 14.0, start.1), (lane - 14.0, end.1), end]);
     }
     let rightward = replica.x > primary.x;
-    let (from, to) = if rightward {
-        (primary.right(), replica.x)
-    } else {
-        (primary.x, replica.right())
-    };
+    let (from, to) =
+        if rightward { (primary.right(), replica.x) } else { (primary.x, replica.right()) };
     let start = (from, primary.y + primary.height * (0.2 + 0.6 * spread));
     let end = (to, replica.y + replica.height * 0.4);
     let handle = (to - from) * 0.45;
     Curve([start, (start.0 + handle, start.1), (end.0 - handle, end.1), end])
 }
 
-/// The path from a client to a node. Two clients of one node arrive at two places.
-pub fn request(client: &Rect, node: &Rect, place: usize) -> Curve {
+/// The path from a client to a node, on a stage that is `stage_width` wide. Two clients of one
+/// node arrive at two places.
+pub fn request(client: &Rect, node: &Rect, place: usize, stage_width: f64) -> Curve {
     let shift = 14.0 * place as f64;
     if client.overlaps_sideways(node) {
-        let x = client.x.max(node.x) + (client.right().min(node.right()) - client.x.max(node.x)) * 0.5;
-        let (from, to) = if client.y < node.y {
-            (client.bottom(), node.y)
-        } else {
-            (client.y, node.bottom())
-        };
+        let right = client.right().max(node.right());
+        let room = stage_width - right;
+        let above = client.y < node.y;
+        if room > 90.0 {
+            // The cards stand close together: swing out to the side, where it can be seen.
+            let start = (client.right(), client.middle());
+            let part = if above { 0.2 } else { 0.85 };
+            let end = (node.right(), node.y + node.height * part);
+            let out = right + room.min(130.0) * 0.6;
+            return Curve([start, (out, start.1), (out, end.1), end]);
+        }
+        let x = client.x.max(node.x) + client.width.min(node.width) / 2.0 + shift;
+        let (from, to) = if above { (client.bottom(), node.y) } else { (client.y, node.bottom()) };
         let bend = (to - from) / 3.0;
-        let x = x + shift;
         return Curve([(x, from), (x, from + bend), (x, to - bend), (x, to)]);
     }
     let rightward = node.x > client.x;
@@ -109,6 +113,16 @@ mod tests {
         let replica = Rect { x: 480.0, y: 20.0, width: 240.0, height: 240.0 };
         let starts: Vec<f64> = (0..5).map(|i| link(&PRIMARY, &replica, i, 5).at(0.0).1).collect();
         assert!(starts.is_sorted_by(|a, b| a + 10.0 < *b), "{starts:?}");
+    }
+
+    #[test]
+    fn a_request_to_the_card_below_swings_out_to_where_it_can_be_seen() {
+        let client = Rect { x: 20.0, y: 40.0, width: 240.0, height: 140.0 };
+        let (x, y) = request(&client, &PRIMARY, 0, 720.0).at(0.5);
+        assert!(x > 280.0, "behind the cards at {x}");
+        assert!(y > 100.0 && y < 250.0, "between the two at {y}");
+        let (x, _) = request(&client, &PRIMARY, 0, 290.0).at(0.5);
+        assert_eq!(x, 140.0, "without room at the side it goes straight down");
     }
 
     #[test]

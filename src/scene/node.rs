@@ -141,9 +141,7 @@ pub fn head(world: &World, id: NodeId) -> Head {
         (Power::Crashed | Power::Removed, _) => (Health::Down, "not running".to_owned()),
         (Power::Starting, _) => (Health::Down, "recovering".to_owned()),
         (Power::Up, Role::Primary(_)) if world.leader() == id => leader_status(world, node),
-        (Power::Up, Role::Primary(_)) => {
-            (Health::Diverged, "still thinks it is the primary".to_owned())
-        }
+        (Power::Up, Role::Primary(_)) => (Health::Diverged, "takes writes, too".to_owned()),
         (Power::Up, Role::Replica(replica)) => replica_status(world, node, replica),
     };
     Head { name: node_name(world, id), health, status }
@@ -164,7 +162,7 @@ fn leader_status(world: &World, node: &Node) -> (Health, String) {
 
 fn replica_status(world: &World, node: &Node, replica: &Replica) -> (Health, String) {
     if replica.diverged {
-        return (Health::Diverged, "cannot follow: diverged".to_owned());
+        return (Health::Diverged, "diverged".to_owned());
     }
     let lag = world.replay_lag(node.id);
     let behind = misses_acknowledged(world, node);
@@ -303,14 +301,16 @@ pub fn foot(world: &World, id: NodeId) -> String {
         }
         Role::Replica(replica) => {
             let p = replica.positions;
-            let to_go = world.node(world.leader()).wal_end().records.saturating_sub(p.replayed.records);
-            let waits = match replica.replay {
-                Replay::Delayed { until } => format!(", next in {}", until.since(world.now())),
-                Replay::Idle | Replay::Busy => String::new(),
-            };
-            match to_go {
-                0 => format!("replayed {}", p.replayed.lsn),
-                n => format!("replayed {}, {n} to go{waits}", p.replayed.lsn),
+            let to_go =
+                world.node(world.leader()).wal_end().records.saturating_sub(p.replayed.records);
+            match (to_go, replica.replay) {
+                (0, _) => format!("replayed {}", p.replayed.lsn),
+                (n, Replay::Delayed { until }) => {
+                    format!("{n} to go, next in {}", until.since(world.now()))
+                }
+                (n, Replay::Idle | Replay::Busy) => {
+                    format!("replayed {}, {n} to go", p.replayed.lsn)
+                }
             }
         }
     }

@@ -46,7 +46,9 @@ pub fn marks(lines: &[Line], span: SimTime) -> Vec<Placed> {
         .filter_map(|line| {
             let mark = match &line.event {
                 TraceEvent::Acknowledged { .. } => Mark::Write,
-                TraceEvent::ReadReturned { verdict, .. } if *verdict != Verdict::Fresh => Mark::Broken,
+                TraceEvent::ReadReturned { verdict, .. } if *verdict != Verdict::Fresh => {
+                    Mark::Broken
+                }
                 TraceEvent::Lost { .. } => Mark::Broken,
                 TraceEvent::Crashed { .. }
                 | TraceEvent::PowerLost { .. }

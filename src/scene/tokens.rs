@@ -56,7 +56,9 @@ pub fn all(world: &World, tokens: &mut Vec<Token>) {
                 let part = progress(world.now(), envelope.departed, envelope.arrives);
                 let at = if direction == Direction::Down { part } else { 1.0 - part };
                 let kind = match envelope.message {
-                    Message::Wal { from, to, .. } if to > from => Kind::Wal(to.records - from.records),
+                    Message::Wal { from, to, .. } if to > from => {
+                        Kind::Wal(to.records - from.records)
+                    }
                     Message::Reply { .. } => Kind::Reply,
                     _ => Kind::Control,
                 };

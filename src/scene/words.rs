@@ -89,8 +89,13 @@ pub fn assignment(world: &World, key: KeyId, value: Value) -> String {
     format!("{} = {}", key_name(world, key), value_text(world, key, Some(value)))
 }
 
-/// `replica 1 and replica 2`.
+/// `replica 1`, `replicas 1, 2 and 4`, or names where not all are replicas.
 pub fn node_list(world: &World, nodes: NodeSet, last: &str) -> String {
+    if nodes.len() > 1 && !nodes.contains(NodeId(0)) {
+        let numbers: Vec<String> = nodes.iter().map(|n| n.0.to_string()).collect();
+        let (end, all) = numbers.split_last().expect("there are at least two");
+        return format!("replicas {} {last} {end}", all.join(", "));
+    }
     let names: Vec<String> = nodes.iter().map(|n| node_in_text(world, n)).collect();
     match names.as_slice() {
         [] => "a replica that is not there".to_owned(),
@@ -99,7 +104,7 @@ pub fn node_list(world: &World, nodes: NodeSet, last: &str) -> String {
     }
 }
 
-/// Whom a commit waits for: `replica 1 and replica 2`, `any 1 of replica 1 or replica 2`.
+/// Whom a commit waits for: `replicas 1 and 2`, `1 of replicas 1 or 2`.
 pub fn waits_for(world: &World, missing: NodeSet, needed: u32) -> String {
     if needed >= missing.len() {
         node_list(world, missing, "and")

@@ -1,0 +1,23 @@
+//! The page.
+//!
+//! The run lives in [`session`], outside the reactive graph. Views are small values that `scene`
+//! makes from it, memoised, and made again when the session's revision number changes: at once
+//! after every act, and a few times a second while playing. Only what moves along the links is
+//! drawn every frame, on one canvas.
+
+mod app;
+mod clock;
+mod header;
+mod icon;
+mod lesson;
+mod log;
+mod markdown;
+mod numbers;
+mod palette;
+mod session;
+mod settings;
+mod speed;
+mod stage;
+mod transport;
+
+pub use app::mount;

@@ -1,0 +1,114 @@
+//! The page as a whole.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+
+use super::clock;
+use super::header::Header;
+use super::lesson::LessonCard;
+use super::log::LogCard;
+use super::numbers::NumbersCard;
+use super::session::Session;
+use super::settings::SettingsCard;
+use super::stage::{Painter, Pointed, Stage};
+use super::transport::Transport;
+
+/// Mounts the page into the document. An error says why there is no page.
+pub fn mount() -> Result<(), String> {
+    let place =
+        document().get_element_by_id("app").ok_or("the document has no place for the page")?;
+    let place = place.dyn_into().map_err(|_| "the place for the page is not an HTML element")?;
+    let session = Session::new()?;
+    mount_to(place, move || view! { <App session=session /> }).forget();
+    if let Some(root) = document().document_element() {
+        // Tests wait for this mark. That it could not be set would harm nobody else.
+        let _marked = root.set_attribute("data-ready", "true");
+    }
+    Ok(())
+}
+
+/// The page.
+#[component]
+fn App(session: Session) -> impl IntoView {
+    let painter = Painter::new(session);
+    provide_context(session);
+    provide_context(painter);
+    provide_context(Pointed(RwSignal::new(None)));
+    clock::run(session, painter);
+    follow("(prefers-reduced-motion: reduce)", move |on| painter.set_reduced_motion(on));
+    follow("(prefers-color-scheme: dark)", move |_| painter.theme_changed());
+    let shortcuts =
+        window_event_listener(leptos::ev::keydown, move |event| shortcut(session, &event));
+    on_cleanup(move || shortcuts.remove());
+    view! {
+        <a class="skip" href="#stage">"Skip to the stage"</a>
+        <Header />
+        <main>
+            <LessonCard />
+            <div class="middle">
+                <section class="card stage-card" id="stage" aria-label="Stage" tabindex="-1">
+                    <Stage />
+                    <Problem />
+                    <Transport />
+                </section>
+                <LogCard />
+            </div>
+            <div class="side">
+                <SettingsCard />
+                <NumbersCard />
+            </div>
+        </main>
+        <p class="unseen" role="status" aria-live="polite">{move || session.announced.get()}</p>
+    }
+}
+
+/// Why the last act could not be done.
+#[component]
+fn Problem() -> impl IntoView {
+    let session = super::session::expect_session();
+    view! {
+        <Show when=move || session.problem.with(Option::is_some)>
+            <p class="problem" role="alert">
+                {move || session.problem.get()}
+                <button type="button" class="small" on:click=move |_| session.problem.set(None)>
+                    "Close"
+                </button>
+            </p>
+        </Show>
+    }
+}
+
+/// Calls `then` with whether a media query matches, now and whenever that changes.
+fn follow(query: &str, then: impl Fn(bool) + 'static) {
+    let Some(list) = window().match_media(query).ok().flatten() else { return };
+    then(list.matches());
+    let changed = Closure::<dyn Fn(web_sys::MediaQueryListEvent)>::new(
+        move |event: web_sys::MediaQueryListEvent| then(event.matches()),
+    );
+    let added = list.add_event_listener_with_callback("change", changed.as_ref().unchecked_ref());
+    debug_assert!(added.is_ok(), "a media query can be listened to");
+    // It listens as long as the page lives.
+    changed.forget();
+}
+
+/// Space plays, the arrow keys step. Only where the keys mean nothing else.
+fn shortcut(session: Session, event: &leptos::ev::KeyboardEvent) {
+    let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+    let busy = target.is_some_and(|t| {
+        t.closest("button, input, select, textarea, a, summary, [role=tab]")
+            .ok()
+            .flatten()
+            .is_some()
+    });
+    if busy || event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return;
+    }
+    match event.key().as_str() {
+        " " => session.toggle(),
+        "ArrowRight" => session.step(),
+        "ArrowLeft" => session.step_back(),
+        _ => return,
+    }
+    event.prevent_default();
+}

@@ -1,0 +1,122 @@
+//! The bar at the top: the pattern, the number of replicas, the theme, the way back.
+
+use leptos::prelude::*;
+
+use crate::scene::words::count;
+use crate::sim::action::Action;
+use crate::sim::node::Power;
+use crate::sim::pattern::Pattern;
+
+use super::palette::Theme;
+use super::session::expect_session;
+use super::stage::Painter;
+
+/// The bar at the top of the page.
+#[component]
+pub(crate) fn Header() -> impl IntoView {
+    let session = expect_session();
+    view! {
+        <header class="top">
+            <p class="logo">
+                <span class="mark" aria-hidden="true"><i></i><i></i><i></i><i></i></span>
+                "LagLab"
+            </p>
+            <PatternSwitch />
+            <Replicas />
+            <span class="gap"></span>
+            <ThemeMenu />
+            <button type="button" on:click=move |_| session.reset()>"Reset all"</button>
+        </header>
+    }
+}
+
+/// Async or sync.
+#[component]
+fn PatternSwitch() -> impl IntoView {
+    let session = expect_session();
+    let pattern = session.view(|run| run.world().pattern());
+    let choice = move |name: &'static str, value: Pattern| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="pattern"
+                    prop:checked=move || pattern.get() == Some(value)
+                    on:change=move |_| session.act(Action::SetPattern(value))
+                />
+                <span>{name}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="segments">
+            <legend class="unseen">"Replication pattern"</legend>
+            {choice("Async", Pattern::Async)}
+            {choice("Sync", Pattern::Sync)}
+        </fieldset>
+    }
+}
+
+/// How many replicas there are.
+#[component]
+fn Replicas() -> impl IntoView {
+    let session = expect_session();
+    let last = session.view(|run| {
+        let world = run.world();
+        let others = world.members().filter(|node| node.id != world.leader());
+        others.filter(|node| node.power != Power::Removed).map(|node| node.id).max()
+    });
+    let number = session.view(|run| run.world().members().count() as u64 - 1);
+    let remove = session.view(move |run| {
+        let world = run.world();
+        let others = world.members().filter(|node| node.id != world.leader());
+        let last = others.map(|node| node.id).max();
+        last.is_some_and(|id| world.possible(&Action::RemoveReplica(id)).is_ok())
+    });
+    let add = session.view(|run| run.world().possible(&Action::AddReplica).is_ok());
+    view! {
+        <div class="stepper" role="group" aria-label="Number of replicas">
+            <button
+                type="button"
+                aria-label="Remove the last replica"
+                disabled=move || !remove.get()
+                on:click=move |_| {
+                    if let Some(id) = last.get_untracked() {
+                        session.act(Action::RemoveReplica(id));
+                    }
+                }
+            >
+                "−"
+            </button>
+            <span>{move || count(number.get(), "replica")}</span>
+            <button
+                type="button"
+                aria-label="Add a replica"
+                disabled=move || !add.get()
+                on:click=move |_| session.act(Action::AddReplica)
+            >
+                "+"
+            </button>
+        </div>
+    }
+}
+
+/// Light, dark, or as the system says.
+#[component]
+fn ThemeMenu() -> impl IntoView {
+    let painter = expect_context::<Painter>();
+    let set = move |event: leptos::ev::Event| {
+        let place: usize = event_target_value(&event).parse().unwrap_or(0);
+        Theme::ALL[place.min(Theme::ALL.len() - 1)].wear();
+        painter.theme_changed();
+    };
+    view! {
+        <select aria-label="Theme" title="Theme" on:change=set>
+            {Theme::ALL
+                .iter()
+                .enumerate()
+                .map(|(i, theme)| view! { <option value=i>{theme.name()}</option> })
+                .collect_view()}
+        </select>
+    }
+}

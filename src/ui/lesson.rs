@@ -1,0 +1,108 @@
+//! The lesson beside the stage: text, prediction, goals, takeaway.
+
+use leptos::prelude::*;
+
+use super::icon::{Icon, Sign};
+use super::markdown;
+use super::session::expect_session;
+
+/// The lesson.
+#[component]
+pub(crate) fn LessonCard() -> impl IntoView {
+    let session = expect_session();
+    let (title, body, takeaway) = session.lesson(|lesson| {
+        (lesson.front.title.clone(), markdown::render(&lesson.body), lesson.front.takeaway.clone())
+    });
+    let goals: Vec<String> =
+        session.lesson(|lesson| lesson.front.goals.iter().map(|goal| goal.text.clone()).collect());
+    let all = goals.len();
+    let done = session
+        .view(move |run| run.watcher.reached().iter().filter(|reached| **reached).count() == all);
+    view! {
+        <section class="card lesson" aria-labelledby="lesson-title">
+            <p class="kick">"Lesson 1"</p>
+            <h1 id="lesson-title">{title}</h1>
+            {body}
+            <Prediction />
+            <h2>"Then try it"</h2>
+            <ol class="goals">
+                {goals
+                    .into_iter()
+                    .enumerate()
+                    .map(|(i, text)| view! { <GoalView place=i text=text /> })
+                    .collect_view()}
+            </ol>
+            <Show when=move || done.get()>
+                <p class="takeaway">
+                    <strong>"To take away. "</strong>
+                    {takeaway.clone()}
+                </p>
+            </Show>
+        </section>
+    }
+}
+
+/// One goal, ticked when the engine has seen it.
+#[component]
+fn GoalView(place: usize, text: String) -> impl IntoView {
+    let session = expect_session();
+    let reached =
+        session.view(move |run| run.watcher.reached().get(place).copied().unwrap_or(false));
+    view! {
+        <li class:reached=move || reached.get()>
+            <span class="tick" aria-hidden="true">{move || reached.get().then(|| view! { <Icon sign=Sign::Tick /> })}</span>
+            <span>
+                {text}
+                <span class="unseen">{move || if reached.get() { " Done." } else { " Not done yet." }}</span>
+            </span>
+        </li>
+    }
+}
+
+/// The question to answer before pressing play, and what turns out.
+#[component]
+fn Prediction() -> impl IntoView {
+    let session = expect_session();
+    let prediction = session.lesson(|lesson| lesson.front.prediction.clone());
+    let revealed = session.view(|run| run.revealed);
+    let options = prediction.options.clone();
+    let verdict = move || {
+        let chosen = session.predicted.get().and_then(|i| options.get(i));
+        match chosen {
+            Some(answer) if answer.right => "You were right. ",
+            Some(_) => "It turned out otherwise. ",
+            None => "",
+        }
+    };
+    view! {
+        <fieldset class="prediction">
+            <legend>{prediction.question}</legend>
+            {prediction
+                .options
+                .into_iter()
+                .enumerate()
+                .map(|(i, answer)| {
+                    let right = answer.right;
+                    view! {
+                        <label class:right=move || revealed.get() && right>
+                            <input
+                                type="radio"
+                                name="prediction"
+                                disabled=move || revealed.get()
+                                prop:checked=move || session.predicted.get() == Some(i)
+                                on:change=move |_| session.predicted.set(Some(i))
+                            />
+                            <span>{answer.text}</span>
+                        </label>
+                    }
+                })
+                .collect_view()}
+            <Show when=move || revealed.get()>
+                <p class="reveal">
+                    <strong>{verdict.clone()}</strong>
+                    {prediction.reveal.clone()}
+                </p>
+            </Show>
+        </fieldset>
+    }
+}

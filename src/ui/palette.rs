@@ -1,0 +1,76 @@
+//! The colours of the canvas, read from the style sheets so that they are written once, and the
+//! choice of theme.
+
+use leptos::prelude::*;
+
+/// The colours that the canvas draws with.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Palette {
+    pub(crate) card: String,
+    pub(crate) ink: String,
+    pub(crate) line: String,
+    pub(crate) wash: String,
+    pub(crate) muted: String,
+    pub(crate) sent: String,
+    pub(crate) on_sent: String,
+    pub(crate) readable: String,
+    pub(crate) stale: String,
+    pub(crate) font: String,
+}
+
+impl Palette {
+    /// Reads the colours as they are now.
+    pub(crate) fn read() -> Palette {
+        let root = document().document_element();
+        let style = root.and_then(|root| window().get_computed_style(&root).ok().flatten());
+        let get = |name: &str| {
+            let value = style.as_ref().and_then(|style| style.get_property_value(name).ok());
+            value.map_or_else(String::new, |value| value.trim().to_owned())
+        };
+        Palette {
+            card: get("--card"),
+            ink: get("--ink"),
+            line: get("--line"),
+            wash: get("--wash"),
+            muted: get("--muted"),
+            sent: get("--sent"),
+            on_sent: get("--on-sent"),
+            readable: get("--readable"),
+            stale: get("--stale"),
+            font: get("--sans"),
+        }
+    }
+}
+
+/// Which theme the page wears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Theme {
+    /// Whatever the system says.
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    /// The name in the menu.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Theme::System => "Auto",
+            Theme::Light => "Light",
+            Theme::Dark => "Dark",
+        }
+    }
+
+    pub(crate) const ALL: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
+
+    /// Puts the theme on the document.
+    pub(crate) fn wear(self) {
+        let Some(root) = document().document_element() else { return };
+        // An attribute that cannot be set would leave the system's theme, which is readable.
+        let _done = match self {
+            Theme::System => root.remove_attribute("data-theme"),
+            Theme::Light => root.set_attribute("data-theme", "light"),
+            Theme::Dark => root.set_attribute("data-theme", "dark"),
+        };
+    }
+}

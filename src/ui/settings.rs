@@ -1,0 +1,119 @@
+//! The settings behind the pattern, as lines of the primary's `postgresql.conf`.
+
+use leptos::prelude::*;
+
+use crate::sim::action::Action;
+use crate::sim::settings::{StandbyName, StandbyNames, SynchronousCommit};
+
+use super::session::{Run, expect_session};
+
+/// The forms of `synchronous_standby_names` to choose from, over the replicas there are.
+fn forms(run: &Run) -> Vec<(String, StandbyNames)> {
+    let world = run.world();
+    let leader = world.leader();
+    let follows = |n: &&crate::sim::node::Node| n.replica().is_some_and(|r| r.upstream == leader);
+    let list: Vec<StandbyName> = world
+        .members()
+        .filter(follows)
+        .map(|node| StandbyName::Named(world.name(node.id).to_owned()))
+        .collect();
+    let n = list.len() as u32;
+    let mut forms = vec![("nobody".to_owned(), StandbyNames::None)];
+    if n > 1 {
+        forms.push((format!("every replica (FIRST {n})"), StandbyNames::First(n, list.clone())));
+        forms.push((
+            "the first connected in the list (FIRST 1)".to_owned(),
+            StandbyNames::First(1, list.clone()),
+        ));
+        forms.push(("any one (ANY 1)".to_owned(), StandbyNames::Any(1, list)));
+    } else if n == 1 {
+        forms.push(("the replica (FIRST 1)".to_owned(), StandbyNames::First(1, list)));
+    }
+    forms
+}
+
+/// What the two settings mean together, in a sentence.
+fn meaning(level: SynchronousCommit, names: &StandbyNames) -> &'static str {
+    match (names, level) {
+        (StandbyNames::None, _) => {
+            "No names: a write is acknowledged once it is on the primary's disk, at every level."
+        }
+        (_, SynchronousCommit::Local) => "local: named or not, no replica is waited for.",
+        (_, SynchronousCommit::RemoteWrite) => {
+            "Waits until the replicas have it in memory. They may lose it with their power."
+        }
+        (_, SynchronousCommit::On) => {
+            "Waits until it is on the replicas' disks. They may not have replayed it: a read there \
+             can still be stale."
+        }
+        (_, SynchronousCommit::RemoteApply) => {
+            "Waits until the replicas have replayed it: a read there sees it."
+        }
+    }
+}
+
+/// The settings behind the pattern.
+#[component]
+pub(crate) fn SettingsCard() -> impl IntoView {
+    let session = expect_session();
+    let now = session.view(|run| {
+        let settings = &run.world().node(run.world().leader()).settings;
+        (settings.synchronous_commit, settings.synchronous_standby_names.clone())
+    });
+    let forms = session.view(forms);
+    let set_level = move |event: leptos::ev::Event| {
+        let wanted = event_target_value(&event);
+        if let Some(level) = SynchronousCommit::ALL.into_iter().find(|l| l.name() == wanted) {
+            session.act(Action::SetSynchronousCommit(level));
+        }
+    };
+    let set_names = move |event: leptos::ev::Event| {
+        let place: usize = event_target_value(&event).parse().unwrap_or(0);
+        let names = forms.with_untracked(|forms| forms.get(place).map(|(_, names)| names.clone()));
+        if let Some(names) = names {
+            session.act(Action::SetStandbyNames(names));
+        }
+    };
+    view! {
+        <section class="card settings" aria-labelledby="settings-title">
+            <header class="card-head">
+                <h2 id="settings-title">"What a commit waits for"</h2>
+                <code class="file">"postgresql.conf"</code>
+            </header>
+            <div class="setting">
+                <label>
+                    <code>"synchronous_commit = "</code>
+                    <select on:change=set_level>
+                        {SynchronousCommit::ALL
+                            .map(|level| {
+                                view! {
+                                    <option value=level.name() prop:selected=move || now.with(|n| n.0) == level>
+                                        {level.name()}
+                                    </option>
+                                }
+                            })
+                            .collect_view()}
+                    </select>
+                </label>
+                <label>
+                    <code>"synchronous_standby_names = "</code>
+                    <select on:change=set_names>
+                        <For each=move || forms.get().into_iter().enumerate() key=|form| form.clone() let:form>
+                            <option
+                                value=form.0
+                                prop:selected={
+                                    let names = form.1.1.clone();
+                                    move || now.with(|n| n.1 == names)
+                                }
+                            >
+                                {form.1.0.clone()}
+                            </option>
+                        </For>
+                    </select>
+                </label>
+                <code class="in-force">{move || now.with(|n| format!("'{}'", n.1))}</code>
+                <p>{move || now.with(|n| meaning(n.0, &n.1))}</p>
+            </div>
+        </section>
+    }
+}

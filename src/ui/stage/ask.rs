@@ -1,0 +1,59 @@
+//! What a person asks for: a write, or a read from a chosen node.
+
+use leptos::prelude::*;
+
+use crate::scene::words::node_name;
+use crate::sim::action::Action;
+use crate::sim::ids::{ClientId, KeyId, NodeId};
+
+use super::super::session::expect_session;
+
+/// The buttons of a client.
+#[component]
+pub(crate) fn Ask(
+    /// Who asks.
+    client: ClientId,
+    /// What the client is called.
+    name: String,
+    /// The row it writes and reads.
+    key: ReadSignal<KeyId>,
+) -> impl IntoView {
+    let session = expect_session();
+    let nodes = session.view(|run| {
+        let world = run.world();
+        world.members().map(|node| (node.id, node_name(world, node.id))).collect::<Vec<_>>()
+    });
+    // The last replica is the one that lags in the first lesson.
+    let last = nodes.with_untracked(|nodes| nodes.last().map_or(NodeId(0), |(id, _)| *id));
+    let wanted = RwSignal::new(last);
+    // A node that is gone cannot be asked.
+    let from = Memo::new(move |_| {
+        let wanted = wanted.get();
+        nodes.with(|nodes| {
+            let there = nodes.iter().any(|(id, _)| *id == wanted);
+            if there { wanted } else { nodes.last().map_or(NodeId(0), |(id, _)| *id) }
+        })
+    });
+    let number = |event: &leptos::ev::Event| event_target_value(event).parse().unwrap_or(0u16);
+    let write =
+        move |_| session.act(Action::Write { client, key: key.get_untracked(), value: None });
+    let read = move |_| {
+        session.act(Action::Read { client, key: key.get_untracked(), node: from.get_untracked() })
+    };
+    view! {
+        <div class="ask">
+            <button type="button" aria-label=format!("Write as {name}") on:click=write>"Write"</button>
+            <button type="button" aria-label=format!("Read as {name}") on:click=read>"Read"</button>
+            <select
+                aria-label=format!("Node that {name} reads from")
+                on:change=move |event| wanted.set(NodeId(number(&event) as u8))
+            >
+                <For each=move || nodes.get() key=|node| node.clone() let:node>
+                    <option value=node.0.0 prop:selected=move || from.get() == node.0>
+                        {node.1.clone()}
+                    </option>
+                </For>
+            </select>
+        </div>
+    }
+}

@@ -1,0 +1,135 @@
+//! The card of a client: who it is, what its screen says, what it can ask for.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::scene::client::{self, Screen};
+use crate::scene::node::ROWS;
+use crate::scene::words::{Tone, client_name};
+use crate::sim::action::{Action, Load, Route};
+use crate::sim::ids::{ClientId, KeyId};
+
+use super::super::icon::{Icon, Sign};
+use super::super::session::expect_session;
+use super::ask::Ask;
+use super::{Painter, Part};
+
+const fn class(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Good => "good",
+        Tone::Waiting => "waiting",
+        Tone::Bad => "bad",
+        Tone::Plain | Tone::Fault | Tone::Control => "plain",
+    }
+}
+
+/// What a screen says, with its sign: the tone is never told by colour alone.
+#[component]
+fn ScreenView(screen: Memo<Screen>) -> impl IntoView {
+    let tone = move || screen.with(|screen| screen.tone);
+    let sign = move || match tone() {
+        Tone::Good => Some(Sign::Tick),
+        Tone::Waiting => Some(Sign::Wait),
+        Tone::Bad => Some(Sign::Flag),
+        Tone::Plain | Tone::Fault | Tone::Control => None,
+    };
+    let detail = move || screen.with(|screen| screen.detail.clone());
+    view! {
+        <div class=move || format!("screen {}", class(tone()))>
+            <p class="screen-title">
+                {move || sign().map(|sign| view! { <Icon sign=sign /> })}
+                {move || screen.with(|screen| screen.title.clone())}
+            </p>
+            <p class="screen-detail" title=detail>{detail}</p>
+        </div>
+    }
+}
+
+/// A person.
+#[component]
+pub(crate) fn ClientCard(
+    /// Who.
+    client: ClientId,
+) -> impl IntoView {
+    let session = expect_session();
+    let card = NodeRef::<html::Article>::new();
+    expect_context::<Painter>().register(Part::Client(client), card);
+    let name = session.peek(|run| client_name(run.world(), client));
+    let keys: Vec<String> = session.peek(|run| {
+        run.world().scenario().keys.iter().map(|key| key.name.clone()).take(ROWS).collect()
+    });
+    let key = RwSignal::new(KeyId(0));
+    let initial: String = name.chars().take(1).collect();
+    let screen = session.view(move |run| client::view(run.world(), client, run.past()));
+    let title = format!("client-{}", client.0);
+    let labelled = title.clone();
+    view! {
+        <article class="client" node_ref=card aria-labelledby=labelled>
+            <div class="who">
+                <span class="avatar" aria-hidden="true">{initial}</span>
+                <h3 id=title>{name.clone()}</h3>
+                <select
+                    aria-label=format!("Row that {name} writes and reads")
+                    on:change=move |event| {
+                        key.set(KeyId(event_target_value(&event).parse().unwrap_or(0)));
+                    }
+                >
+                    {keys
+                        .into_iter()
+                        .enumerate()
+                        .map(|(i, key)| view! { <option value=i>{key}</option> })
+                        .collect_view()}
+                </select>
+            </div>
+            <ScreenView screen=screen />
+            <Ask client=client name=name key=key.read_only() />
+        </article>
+    }
+}
+
+/// Loads to choose from: a name, writes and reads a second.
+const LOADS: [(&str, u32, u32); 4] =
+    [("No load", 0, 0), ("Light load", 2, 8), ("Busy", 20, 80), ("Heavy", 100, 400)];
+
+/// The visitors that make a steady load.
+#[component]
+pub(crate) fn VisitorsCard() -> impl IntoView {
+    let session = expect_session();
+    let card = NodeRef::<html::Article>::new();
+    expect_context::<Painter>().register(Part::Visitors, card);
+    let screen = session.view(|run| client::visitors(run.world()));
+    // Visitors write the last row, so that what people write stays readable.
+    let key = session.peek(|run| KeyId(run.world().scenario().keys.len() as u16 - 1));
+    let chosen = session.view(|run| {
+        let load = run.world().load();
+        let same =
+            |l: &(_, u32, u32)| (l.1, l.2) == (load.writes_per_second, load.reads_per_second);
+        LOADS.iter().position(same).unwrap_or(0)
+    });
+    let set = move |event: leptos::ev::Event| {
+        let place: usize = event_target_value(&event).parse().unwrap_or(0);
+        let (_, writes_per_second, reads_per_second) = LOADS[place.min(LOADS.len() - 1)];
+        let (keys, route) = (vec![key], Route::AnyReplica);
+        session.act(Action::SetLoad(Load { writes_per_second, reads_per_second, keys, route }));
+    };
+    view! {
+        <article class="client visitors" node_ref=card aria-labelledby="visitors">
+            <div class="who">
+                <span class="avatar" aria-hidden="true">"⁂"</span>
+                <h3 id="visitors">"Visitors"</h3>
+                <select aria-label="Steady load" on:change=set>
+                    {LOADS
+                        .iter()
+                        .enumerate()
+                        .map(|(i, (name, ..))| {
+                            view! {
+                                <option value=i prop:selected=move || chosen.get() == i>{*name}</option>
+                            }
+                        })
+                        .collect_view()}
+                </select>
+            </div>
+            <ScreenView screen=screen />
+        </article>
+    }
+}

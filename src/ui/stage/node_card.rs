@@ -1,0 +1,159 @@
+//! The card of a server.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::scene::client;
+use crate::scene::node::{self, Health, Knobs, Row};
+use crate::sim::action::Action;
+use crate::sim::ids::{ClientId, NodeId};
+use crate::sim::node::Power;
+
+use super::super::icon::{Icon, Sign};
+use super::super::session::expect_session;
+use super::knob::{APPLY, Knob, NETWORK};
+use super::node_more::NodeMore;
+use super::tape::Tape;
+use super::{Painter, Part};
+
+const fn class(health: Health) -> &'static str {
+    match health {
+        Health::Leader => "leader",
+        Health::Fresh => "fresh",
+        Health::Behind => "behind",
+        Health::Down => "down",
+        Health::Diverged => "diverged",
+    }
+}
+
+/// A server: how it is, its rows, its WAL, and the controls of its lag.
+#[component]
+pub(crate) fn NodeCard(
+    /// The node.
+    id: NodeId,
+) -> impl IntoView {
+    let session = expect_session();
+    let card = NodeRef::<html::Article>::new();
+    expect_context::<Painter>().register(Part::Node(id), card);
+    let head = session.view(move |run| node::head(run.world(), id));
+    let rows = session.view(move |run| node::rows(run.world(), id));
+    let foot = session.view(move |run| node::foot(run.world(), id));
+    let knobs = session.view(move |run| node::knobs(run.world(), id));
+    let traffic = session.view(move |run| node::traffic(run.world(), id));
+    let name = Signal::derive(move || head.with(|head| head.name.clone()));
+    let flagged = session.view(move |run| {
+        let people = (0..run.world().scenario().clients.len() as u16).map(ClientId);
+        let mut screens = people.map(|c| client::view(run.world(), c, run.past()));
+        screens.any(|screen| screen.stale_from == Some(id))
+    });
+    let title = format!("node-{}", id.0);
+    let labelled = title.clone();
+    view! {
+        <article
+            node_ref=card
+            aria-labelledby=labelled
+            class=move || format!("node {}", head.with(|head| class(head.health)))
+            class:flagged=move || flagged.get()
+        >
+            <header>
+                <i class="dot" aria-hidden="true"></i>
+                <h3 id=title>{name}</h3>
+                <span class="node-status">{move || head.with(|head| head.status.clone())}</span>
+                <NodeMore id=id name=name knobs=knobs />
+            </header>
+            <dl class="rows">
+                {move || rows.get().into_iter().map(row_view).collect_view()}
+            </dl>
+            <Tape id=id name=name />
+            <p class="foot">
+                <span>{foot}</span>
+                <NextStep id=id name=name knobs=knobs />
+            </p>
+            <p class="unseen">{traffic}</p>
+            <Show when=move || knobs.with(|k| k.replica)>
+                <Lag id=id name=name knobs=knobs />
+            </Show>
+        </article>
+    }
+}
+
+fn row_view(row: Row) -> impl IntoView {
+    let note = match (&row.hidden, row.behind) {
+        (Some(hidden), _) => Some(format!("{hidden} hidden until replicas answer")),
+        (None, true) => Some("older than acknowledged".to_owned()),
+        (None, false) => None,
+    };
+    let hint = note.clone();
+    let sign = if row.hidden.is_some() { Sign::Wait } else { Sign::Flag };
+    let class = if row.hidden.is_some() { "row-mark hidden" } else { "row-mark" };
+    view! {
+        <div class="row num" class:old=row.behind title=hint>
+            <dt>{row.key}</dt>
+            <dd>
+                {row.value}
+                {note.map(|note| view! {
+                    <span class=class><Icon sign=sign /></span>
+                    <span class="unseen">{format!(" ({note})")}</span>
+                })}
+            </dd>
+        </div>
+    }
+}
+
+/// The two delays that make a replica lag.
+#[component]
+fn Lag(id: NodeId, name: Signal<String>, knobs: Memo<Knobs>) -> impl IntoView {
+    let session = expect_session();
+    view! {
+        <div class="knobs">
+            <Knob
+                label="Network delay"
+                of=name
+                stops=&NETWORK
+                value=Signal::derive(move || knobs.with(|k| k.network))
+                on_change=move |to| session.act(Action::SetNetworkDelay { node: id, to })
+            />
+            <Knob
+                label="Apply delay"
+                of=name
+                stops=&APPLY
+                value=Signal::derive(move || knobs.with(|k| k.apply))
+                on_change=move |to| session.act(Action::SetApplyDelay { node: id, to })
+            />
+        </div>
+    }
+}
+
+/// The act that gets a broken cluster going again, where one is called for.
+#[component]
+fn NextStep(id: NodeId, name: Signal<String>, knobs: Memo<Knobs>) -> impl IntoView {
+    let session = expect_session();
+    let leader_down = session.view(|run| {
+        let world = run.world();
+        matches!(world.node(world.leader()).power, Power::Crashed | Power::Off)
+    });
+    let next = Memo::new(move |_| {
+        let k = knobs.get();
+        match k.power {
+            Power::Crashed | Power::Off => Some(("Start", Action::Start(id))),
+            Power::Up if k.diverged && !leader_down.get() => Some(("Rewind", Action::Rewind(id))),
+            Power::Up if k.replica && leader_down.get() => Some(("Promote", Action::Promote(id))),
+            Power::Up if !k.replica && !k.leader => Some(("Rejoin", Action::Rejoin(id))),
+            _ => None,
+        }
+    });
+    move || {
+        next.get().map(|(text, action)| {
+            view! {
+                <button
+                    type="button"
+                    class="small"
+                    aria-label=format!("{text} {}", name.get_untracked())
+                    on:click=move |_| session.act(action.clone())
+                >
+                    {text}
+                </button>
+            }
+        })
+    }
+}

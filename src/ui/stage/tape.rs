@@ -1,0 +1,120 @@
+//! The tape of WAL records on a card.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use crate::scene::node::{self, Cell, TAPE};
+use crate::sim::ids::NodeId;
+
+use super::super::session::expect_session;
+
+/// The record pointed at, on whatever node: the same one is marked on every tape.
+#[derive(Clone, Copy)]
+pub(crate) struct Pointed(pub(crate) RwSignal<Option<u64>>);
+
+/// The latest records and how far each is on this node. One stop for the keyboard; the arrow keys
+/// move along it.
+#[component]
+pub(crate) fn Tape(
+    /// The node.
+    id: NodeId,
+    /// What the node is called.
+    name: Signal<String>,
+) -> impl IntoView {
+    let session = expect_session();
+    let Pointed(pointed) = expect_context::<Pointed>();
+    let cells = session.view(move |run| node::tape(run.world(), id));
+    let here = RwSignal::new(false);
+    let list = NodeRef::<html::Ol>::new();
+    let missing = move || TAPE as usize - cells.with(Vec::len).min(TAPE as usize);
+    let shown = move || {
+        let index = pointed.get().filter(|_| here.get())?;
+        cells.with(|cells| cells.iter().find(|cell| cell.index == index).map(|c| c.label.clone()))
+    };
+    view! {
+        <div class="tape">
+            <ol
+                node_ref=list
+                aria-label=move || format!("WAL of {}, latest records", name.get())
+                on:keydown=move |event| move_along(&event, list)
+                on:mouseleave=move |_| {
+                    here.set(false);
+                    pointed.set(None);
+                }
+                on:focusout=move |_| {
+                    here.set(false);
+                    pointed.set(None);
+                }
+            >
+                <For each=move || cells.get() key=|cell| cell.index let:cell>
+                    <TapeCell index=cell.index cells=cells here=here />
+                </For>
+                {move || (0..missing()).map(|_| view! { <li class="cell none" aria-hidden="true"></li> }).collect_view()}
+            </ol>
+            <p class="tape-tip num" hidden=move || shown().is_none()>
+                {move || shown().unwrap_or_default()}
+            </p>
+        </div>
+    }
+}
+
+/// One record.
+#[component]
+fn TapeCell(
+    /// How many records lie before it.
+    index: u64,
+    /// All cells of the tape.
+    cells: Memo<Vec<Cell>>,
+    /// Whether this tape is the one pointed at.
+    here: RwSignal<bool>,
+) -> impl IntoView {
+    let Pointed(pointed) = expect_context::<Pointed>();
+    let cell = Memo::new(move |_| {
+        cells.with(|cells| cells.iter().find(|cell| cell.index == index).cloned())
+    });
+    let class = move || cell.with(|c| c.as_ref().map_or("cell", |c| c.stage.class()));
+    let label = move || cell.with(|c| c.as_ref().map_or_else(String::new, |c| c.label.clone()));
+    let is_last = move || cells.with(|cells| cells.last().is_some_and(|c| c.index == index));
+    let point = move || {
+        here.set(true);
+        pointed.set(Some(index));
+    };
+    view! {
+        <li>
+            <button
+                type="button"
+                class=move || format!("cell {}", class())
+                class:pointed=move || pointed.get() == Some(index)
+                aria-label=label
+                tabindex=move || if is_last() { "0" } else { "-1" }
+                on:mouseenter=move |_| point()
+                on:focus=move |_| point()
+                on:click=move |_| point()
+            ></button>
+        </li>
+    }
+}
+
+/// The arrow keys move the focus along the tape.
+fn move_along(event: &leptos::ev::KeyboardEvent, list: NodeRef<html::Ol>) {
+    let Some(list) = list.get_untracked() else { return };
+    let buttons = list.get_elements_by_tag_name("button");
+    let focused = document().active_element();
+    let place = (0..buttons.length()).find(|i| buttons.item(*i) == focused);
+    let Some(place) = place else { return };
+    let last = buttons.length() - 1;
+    let to = match event.key().as_str() {
+        "ArrowLeft" => place.saturating_sub(1),
+        "ArrowRight" => (place + 1).min(last),
+        "Home" => 0,
+        "End" => last,
+        _ => return,
+    };
+    event.prevent_default();
+    event.stop_propagation();
+    let target = buttons.item(to).and_then(|b| b.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(target) = target {
+        let _focused = target.focus();
+    }
+}

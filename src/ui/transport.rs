@@ -1,0 +1,137 @@
+//! The bar under the stage: play, step, the whole run on a line, speed.
+
+use leptos::prelude::*;
+
+use crate::scene::strip::{self, Mark};
+use crate::sim::time::SimTime;
+
+use super::session::expect_session;
+use super::speed::SPEEDS;
+
+/// The transport bar.
+#[component]
+pub(crate) fn Transport() -> impl IntoView {
+    let session = expect_session();
+    let playing = session.playing;
+    let now = session.view(|run| run.timeline.now());
+    let play_name = move || if playing.get() { "Pause" } else { "Play" };
+    view! {
+        <div class="transport" role="group" aria-label="Time">
+            <button
+                type="button"
+                class="play"
+                aria-label=play_name
+                aria-keyshortcuts="Space"
+                title=move || format!("{} (Space)", play_name())
+                class:on=move || playing.get()
+                on:click=move |_| session.toggle()
+            >
+                <i aria-hidden="true"></i>
+            </button>
+            <button
+                type="button"
+                class="step back"
+                aria-label="Step back one event"
+                aria-keyshortcuts="ArrowLeft"
+                on:click=move |_| session.step_back()
+            >
+                <kbd aria-hidden="true">"←"</kbd>
+                "Back"
+            </button>
+            <button
+                type="button"
+                class="step"
+                aria-label="Step one event"
+                aria-keyshortcuts="ArrowRight"
+                on:click=move |_| session.step()
+            >
+                "Step"
+                <kbd aria-hidden="true">"→"</kbd>
+            </button>
+            <span class="now num">{move || now.get().to_string()}</span>
+            <Strip />
+            <SpeedMenu />
+        </div>
+    }
+}
+
+/// How fast time passes.
+#[component]
+fn SpeedMenu() -> impl IntoView {
+    let session = expect_session();
+    let set = move |event: leptos::ev::Event| {
+        let place: usize = event_target_value(&event).parse().unwrap_or(0);
+        session.speed.set(place.min(SPEEDS.len() - 1));
+    };
+    view! {
+        <label class="speed">
+            <span class="unseen">"Speed"</span>
+            <select on:change=set>
+                {SPEEDS
+                    .iter()
+                    .enumerate()
+                    .map(|(i, (_, name))| {
+                        view! {
+                            <option value=i prop:selected=move || session.speed.get() == i>
+                                {format!("{name} ×")}
+                            </option>
+                        }
+                    })
+                    .collect_view()}
+            </select>
+        </label>
+    }
+}
+
+/// The whole run on a line, with its marks and the cursor.
+#[component]
+fn Strip() -> impl IntoView {
+    let session = expect_session();
+    let now = session.view(|run| run.timeline.now());
+    let span = session.view(|run| strip::span(run.timeline.head()));
+    let head = session.view(|run| run.timeline.head());
+    let marks = session.view(move |run| strip::marks(run.chronicle.lines(), span.get()));
+    let part = move |time: SimTime| time.as_micros() as f64 / span.get().as_micros().max(1) as f64;
+    let seek = move |event: leptos::ev::Event| {
+        let us = event_target_value(&event).parse::<f64>().unwrap_or(0.0);
+        session.seek(SimTime::from_micros(us.max(0.0) as u64));
+    };
+    view! {
+        <div
+            class="strip"
+            style:--now=move || part(now.get()).to_string()
+            style:--head=move || part(head.get()).to_string()
+        >
+            <div class="strip-line" aria-hidden="true">
+                {move || {
+                    marks
+                        .get()
+                        .into_iter()
+                        .map(|placed| {
+                            let class = match placed.mark {
+                                Mark::Write => "write",
+                                Mark::Broken => "broken",
+                                Mark::Fault => "fault",
+                            };
+                            let at = f64::from(placed.at) / 10.0;
+                            view! { <i class=class style:left=format!("{at}%")></i> }
+                        })
+                        .collect_view()
+                }}
+            </div>
+            <input
+                type="range"
+                aria-label="Moment shown"
+                min="0"
+                max=move || span.get().as_micros().to_string()
+                step="1000"
+                prop:value=move || now.get().as_micros().to_string()
+                aria-valuetext=move || now.get().to_string()
+                on:input=seek
+            />
+            <span class="strip-end num" aria-hidden="true">
+                {move || format!("{} s", span.get().as_micros() / 1_000_000)}
+            </span>
+        </div>
+    }
+}
