@@ -16,13 +16,13 @@ build: ## Build the release page into dist/, ready for any static host
 test: ## Run every check: format, lints, tests, documents, page, browser
 	@.scripts/test
 
-bench: ## Measure the engine's speed and the page's size
+bench: ## Measure the engine's speed, and the page's size and work per frame
 	@.scripts/bench
 
 screenshot: ## Take the picture in the README anew
 	@.scripts/setup browser
 	@.scripts/build
-	@.scripts/screenshot
+	@.scripts/screenshot --until "Stale read:"
 
 clean: ## Remove what builds and tests made; the installed tools stay
 	@rm -rf target dist tests/e2e/out

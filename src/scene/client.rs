@@ -21,12 +21,37 @@ pub struct Screen {
     pub title: String,
     /// The second line.
     pub detail: String,
-    /// The node that gave a stale answer, if that is what the screen shows.
-    pub stale_from: Option<NodeId>,
 }
 
 fn screen(tone: Tone, title: String, detail: String) -> Screen {
-    Screen { tone, title, detail, stale_from: None }
+    Screen { tone, title, detail }
+}
+
+/// How far back a client's last answer is looked for. Visitors' stale reads may lie between.
+const LOOK_BACK: usize = 400;
+
+/// The node that gave the last answer of a client, if that answer was stale and the client has
+/// asked for nothing since.
+pub fn stale_from(world: &World, client: ClientId, past: &[Line]) -> Option<NodeId> {
+    if world.ops().any(|(_, op)| op.client == client) {
+        return None;
+    }
+    let last = past.iter().rev().take(LOOK_BACK).find(|line| ends_for(client, &line.event))?;
+    match &last.event {
+        TraceEvent::ReadReturned { node, verdict, .. } if *verdict != Verdict::Fresh => Some(*node),
+        _ => None,
+    }
+}
+
+/// Whether an event is the end of one of this client's requests.
+fn ends_for(client: ClientId, event: &TraceEvent) -> bool {
+    match event {
+        TraceEvent::Acknowledged { client: c, .. }
+        | TraceEvent::ReadReturned { client: c, .. }
+        | TraceEvent::Refused { client: c, .. }
+        | TraceEvent::Unknown { client: c, .. } => *c == client,
+        _ => false,
+    }
 }
 
 /// What a client's screen says now. `past` are the lines of the log up to now.
@@ -35,8 +60,9 @@ pub fn view(world: &World, client: ClientId, past: &[Line]) -> Screen {
     if let Some((id, op)) = waiting {
         return under_way(world, id, op);
     }
-    let told = past.iter().rev().take(400).find_map(|line| outcome(world, client, &line.event));
-    told.unwrap_or_else(|| screen(Tone::Plain, "Nothing asked yet".to_owned(), String::new()))
+    let last = past.iter().rev().take(LOOK_BACK).find(|line| ends_for(client, &line.event));
+    last.and_then(|line| outcome(world, &line.event))
+        .unwrap_or_else(|| screen(Tone::Plain, "Nothing asked yet".to_owned(), String::new()))
 }
 
 fn under_way(world: &World, id: OpId, op: &Op) -> Screen {
@@ -83,14 +109,14 @@ fn stale_detail(world: &World, s: &Staleness) -> String {
     format!("latest is {}: {versions}, {}", written_value(world, s.newest), s.behind)
 }
 
-/// What an event tells this client, if it is the end of one of its requests.
-fn outcome(world: &World, client: ClientId, event: &TraceEvent) -> Option<Screen> {
+/// What the end of a request tells its client.
+fn outcome(world: &World, event: &TraceEvent) -> Option<Screen> {
     match event {
-        TraceEvent::Acknowledged { client: c, key, value, latency, .. } if *c == client => {
+        TraceEvent::Acknowledged { key, value, latency, .. } => {
             let title = format!("Saved {}", assignment(world, *key, *value));
             Some(screen(Tone::Good, title, format!("answered after {latency}")))
         }
-        TraceEvent::ReadReturned { client: c, node, key, value, verdict, .. } if *c == client => {
+        TraceEvent::ReadReturned { node, key, value, verdict, .. } => {
             let seen = value_text(world, *key, *value);
             let from = node_in_text(world, *node);
             Some(match verdict {
@@ -102,22 +128,20 @@ fn outcome(world: &World, client: ClientId, event: &TraceEvent) -> Option<Screen
                     tone: Tone::Bad,
                     title: format!("Stale read: {seen}"),
                     detail: stale_detail(world, s),
-                    stale_from: Some(*node),
                 },
                 Verdict::Vanished => Screen {
                     tone: Tone::Bad,
                     title: format!("Vanished value: {seen}"),
                     detail: "not in the surviving history".to_owned(),
-                    stale_from: Some(*node),
                 },
             })
         }
-        TraceEvent::Refused { client: c, node, write, .. } if *c == client => {
+        TraceEvent::Refused { node, write, .. } => {
             let title = if *write { "Not saved" } else { "No answer" };
             let why = format!("{} refused", node_in_text(world, *node));
             Some(screen(Tone::Bad, title.to_owned(), why))
         }
-        TraceEvent::Unknown { client: c, write, .. } if *c == client => {
+        TraceEvent::Unknown { write, .. } => {
             let title = if *write { "Saved or not? Unknown" } else { "No answer" };
             Some(screen(Tone::Bad, title.to_owned(), "the connection broke".to_owned()))
         }

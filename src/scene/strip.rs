@@ -10,7 +10,7 @@ use super::chronicle::Line;
 const PLACES: u64 = 320;
 
 /// What a mark stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mark {
     /// A person's write was acknowledged.
     Write,
@@ -21,7 +21,7 @@ pub enum Mark {
 }
 
 /// A mark on the strip.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Placed {
     /// What it stands for.
     pub mark: Mark,

@@ -11,7 +11,13 @@ const LONGEST_FRAME_MS: f64 = 100.0;
 
 /// Views made of words and numbers are made anew this often, in milliseconds: quick enough to
 /// read, and the page's layout has a rest between.
-const VIEW_EVERY_MS: f64 = 80.0;
+const VIEW_EVERY_MS: f64 = 125.0;
+
+/// And no more often than at every so many frames: a slow machine spends its time on motion.
+const VIEW_EVERY_FRAMES: u32 = 6;
+
+/// Long lists are made anew every so many of these times.
+const LISTS_EVERY: u32 = 3;
 
 /// The same where the reader asked for reduced motion: a few steps a second, and nothing glides.
 const REDUCED_EVERY_MS: f64 = 500.0;
@@ -22,6 +28,8 @@ struct Loop {
     painter: Painter,
     last_frame: f64,
     last_view: f64,
+    views: u32,
+    frames: u32,
     told: u64,
 }
 
@@ -31,7 +39,8 @@ pub(crate) fn run(session: Session, painter: Painter) {
         if session.playing.get() {
             let now = window().performance().map_or(0.0, |p| p.now());
             let told = session.announce_news(u64::MAX);
-            next(Loop { session, painter, last_frame: now, last_view: now, told });
+            let (last_frame, last_view, views, frames) = (now, now, 0, 0);
+            next(Loop { session, painter, last_frame, last_view, views, frames, told });
         }
     });
 }
@@ -51,11 +60,18 @@ fn frame(mut state: Loop) {
     let elapsed = (now - state.last_frame).clamp(0.0, LONGEST_FRAME_MS);
     state.last_frame = now;
     session.pass(elapsed / 1e3);
-    if now - state.last_view >= every {
+    state.frames += 1;
+    if now - state.last_view >= every && state.frames >= VIEW_EVERY_FRAMES {
         state.last_view = now;
+        state.frames = 0;
         state.told = session.announce_news(state.told);
+        state.views += 1;
         // The canvas follows the refresh.
-        session.refresh();
+        if state.views.is_multiple_of(LISTS_EVERY) || reduced {
+            session.refresh();
+        } else {
+            session.refresh_quick();
+        }
     } else if !reduced {
         painter.paint();
     }

@@ -76,8 +76,8 @@ fn every_step(run: &Run) -> Vec<Shown> {
 pub(crate) fn LogCard() -> impl IntoView {
     let session = expect_session();
     let detailed = RwSignal::new(false);
-    let lines =
-        session.view(move |run| if detailed.get() { every_step(run) } else { what_matters(run) });
+    let lines = session
+        .slow_view(move |run| if detailed.get() { every_step(run) } else { what_matters(run) });
     view! {
         <section class="card log" aria-labelledby="log-title">
             <header class="card-head">

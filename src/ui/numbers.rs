@@ -72,7 +72,7 @@ fn percent(part: u64, whole: u64) -> String {
 #[component]
 pub(crate) fn NumbersCard() -> impl IntoView {
     let session = expect_session();
-    let figures = session.view(figures);
+    let figures = session.slow_view(figures);
     let rows = figures.with_untracked(Vec::len);
     view! {
         <section class="card numbers" aria-labelledby="numbers-title">

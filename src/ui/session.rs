@@ -55,6 +55,7 @@ pub(crate) struct Session {
     run: StoredValue<Run, LocalStorage>,
     lesson: StoredValue<Lesson>,
     revision: RwSignal<u64>,
+    slow_revision: RwSignal<u64>,
     /// Whether time passes.
     pub(crate) playing: RwSignal<bool>,
     /// The place of the speed in [`speed::SPEEDS`].
@@ -79,6 +80,7 @@ impl Session {
         Ok(Session {
             run: StoredValue::new_local(Run::new(&lesson)),
             revision: RwSignal::new(0),
+            slow_revision: RwSignal::new(0),
             playing: RwSignal::new(false),
             speed: RwSignal::new(speed::place(&lesson.front.speed)),
             problem: RwSignal::new(None),
@@ -95,6 +97,17 @@ impl Session {
     ) -> Memo<T> {
         Memo::new(move |_| {
             self.revision.track();
+            self.run.with_value(&make)
+        })
+    }
+
+    /// The same for long lists, which are made again less often while time passes.
+    pub(crate) fn slow_view<T: PartialEq + Send + Sync + 'static>(
+        self,
+        make: impl Fn(&Run) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        Memo::new(move |_| {
+            self.slow_revision.track();
             self.run.with_value(&make)
         })
     }
@@ -116,6 +129,12 @@ impl Session {
 
     /// Tells the page that the run has moved.
     pub(crate) fn refresh(self) {
+        self.refresh_quick();
+        self.slow_revision.update(|revision| *revision += 1);
+    }
+
+    /// Tells all of the page but its long lists.
+    pub(crate) fn refresh_quick(self) {
         self.revision.update(|revision| *revision += 1);
     }
 

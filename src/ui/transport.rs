@@ -83,6 +83,14 @@ fn SpeedMenu() -> impl IntoView {
     }
 }
 
+const fn class(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Write => "write",
+        Mark::Broken => "broken",
+        Mark::Fault => "fault",
+    }
+}
+
 /// The whole run on a line, with its marks and the cursor.
 #[component]
 fn Strip() -> impl IntoView {
@@ -90,34 +98,25 @@ fn Strip() -> impl IntoView {
     let now = session.view(|run| run.timeline.now());
     let span = session.view(|run| strip::span(run.timeline.head()));
     let head = session.view(|run| run.timeline.head());
-    let marks = session.view(move |run| strip::marks(run.chronicle.lines(), span.get()));
+    let marks = session.slow_view(move |run| strip::marks(run.chronicle.lines(), span.get()));
     let part = move |time: SimTime| time.as_micros() as f64 / span.get().as_micros().max(1) as f64;
     let seek = move |event: leptos::ev::Event| {
         let us = event_target_value(&event).parse::<f64>().unwrap_or(0.0);
         session.seek(SimTime::from_micros(us.max(0.0) as u64));
     };
     view! {
-        <div
-            class="strip"
-            style:--now=move || part(now.get()).to_string()
-            style:--head=move || part(head.get()).to_string()
-        >
-            <div class="strip-line" aria-hidden="true">
-                {move || {
-                    marks
-                        .get()
-                        .into_iter()
-                        .map(|placed| {
-                            let class = match placed.mark {
-                                Mark::Write => "write",
-                                Mark::Broken => "broken",
-                                Mark::Fault => "fault",
-                            };
-                            let at = f64::from(placed.at) / 10.0;
-                            view! { <i class=class style:left=format!("{at}%")></i> }
-                        })
-                        .collect_view()
-                }}
+        <div class="strip">
+            <div
+                class="strip-line"
+                aria-hidden="true"
+                style:--now=move || part(now.get()).to_string()
+                style:--head=move || part(head.get()).to_string()
+            ></div>
+            // Beside the line and not in it: the marks need not be styled anew whenever it moves.
+            <div class="strip-marks" aria-hidden="true">
+                <For each=move || marks.get() key=|placed| *placed let:placed>
+                    <i class=class(placed.mark) style:left=format!("{}%", f64::from(placed.at) / 10.0)></i>
+                </For>
             </div>
             <input
                 type="range"

@@ -8,7 +8,11 @@ if (!existsSync(fileURLToPath(new URL("../../dist/index.html", import.meta.url))
 }
 
 export default defineConfig({
-  testDir: "specs",
+  // Measurements are taken one at a time, by make bench.
+  projects: [
+    { name: "tests", testDir: "specs" },
+    { name: "measurements", testDir: "measurements" },
+  ],
   outputDir: "out",
   globalSetup: "./global-setup.mjs",
   forbidOnly: true,

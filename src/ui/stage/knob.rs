@@ -61,7 +61,7 @@ pub(crate) fn Knob(
     view! {
         <label class="knob">
             <span class="knob-name">{first}<span class="knob-word">{rest}</span></span>
-            <output class="num">{move || value.get().to_string()}</output>
+            <span class="knob-value num">{move || value.get().to_string()}</span>
             <input
                 type="range"
                 min="0"

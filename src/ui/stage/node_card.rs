@@ -37,32 +37,34 @@ pub(crate) fn NodeCard(
     expect_context::<Painter>().register(Part::Node(id), card);
     let head = session.view(move |run| node::head(run.world(), id));
     let rows = session.view(move |run| node::rows(run.world(), id));
+    let shown = rows.with_untracked(Vec::len);
     let foot = session.view(move |run| node::foot(run.world(), id));
     let knobs = session.view(move |run| node::knobs(run.world(), id));
     let traffic = session.view(move |run| node::traffic(run.world(), id));
     let name = Signal::derive(move || head.with(|head| head.name.clone()));
     let flagged = session.view(move |run| {
         let people = (0..run.world().scenario().clients.len() as u16).map(ClientId);
-        let mut screens = people.map(|c| client::view(run.world(), c, run.past()));
-        screens.any(|screen| screen.stale_from == Some(id))
+        people.into_iter().any(|c| client::stale_from(run.world(), c, run.past()) == Some(id))
     });
     let title = format!("node-{}", id.0);
     let labelled = title.clone();
+    let open = RwSignal::new(false);
     view! {
         <article
             node_ref=card
             aria-labelledby=labelled
             class=move || format!("node {}", head.with(|head| class(head.health)))
             class:flagged=move || flagged.get()
+            class:open=move || open.get()
         >
             <header>
                 <i class="dot" aria-hidden="true"></i>
                 <h3 id=title>{name}</h3>
                 <span class="node-status">{move || head.with(|head| head.status.clone())}</span>
-                <NodeMore id=id name=name knobs=knobs />
+                <NodeMore id=id name=name knobs=knobs open=open />
             </header>
             <dl class="rows">
-                {move || rows.get().into_iter().map(row_view).collect_view()}
+                {(0..shown).map(|place| view! { <RowView place=place rows=rows /> }).collect_view()}
             </dl>
             <Tape id=id name=name />
             <p class="foot">
@@ -77,22 +79,36 @@ pub(crate) fn NodeCard(
     }
 }
 
-fn row_view(row: Row) -> impl IntoView {
-    let note = match (&row.hidden, row.behind) {
-        (Some(hidden), _) => Some(format!("{hidden} hidden until replicas answer")),
-        (None, true) => Some("older than acknowledged".to_owned()),
-        (None, false) => None,
+/// One row of the table.
+#[component]
+fn RowView(
+    /// Which.
+    place: usize,
+    /// All rows.
+    rows: Memo<Vec<Row>>,
+) -> impl IntoView {
+    let row = move |look: fn(&Row) -> String| {
+        rows.with(|rows| rows.get(place).map_or_else(String::new, look))
     };
-    let hint = note.clone();
-    let sign = if row.hidden.is_some() { Sign::Wait } else { Sign::Flag };
-    let class = if row.hidden.is_some() { "row-mark hidden" } else { "row-mark" };
+    let note = Memo::new(move |_| {
+        let rows = rows.read();
+        let row = rows.get(place)?;
+        match (&row.hidden, row.behind) {
+            (Some(hidden), _) => {
+                Some((Sign::Wait, format!("{hidden} hidden until replicas answer")))
+            }
+            (None, true) => Some((Sign::Flag, "older than acknowledged".to_owned())),
+            (None, false) => None,
+        }
+    });
+    let old = move || rows.with(|rows| rows.get(place).is_some_and(|row| row.behind));
     view! {
-        <div class="row num" class:old=row.behind title=hint>
-            <dt>{row.key}</dt>
+        <div class="row num" class:old=old title=move || note.get().map(|(_, note)| note)>
+            <dt>{row(|row| row.key.clone())}</dt>
             <dd>
-                {row.value}
-                {note.map(|note| view! {
-                    <span class=class><Icon sign=sign /></span>
+                {move || row(|row| row.value.clone())}
+                {move || note.get().map(|(sign, note)| view! {
+                    <span class="row-mark" class:hidden=sign == Sign::Wait><Icon sign=sign /></span>
                     <span class="unseen">{format!(" ({note})")}</span>
                 })}
             </dd>

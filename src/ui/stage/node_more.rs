@@ -54,6 +54,8 @@ pub(crate) fn NodeMore(
     name: Signal<String>,
     /// Its controls as they stand.
     knobs: Memo<Knobs>,
+    /// Set to whether the panel is open: its card then comes before the others.
+    open: RwSignal<bool>,
 ) -> impl IntoView {
     let session = expect_session();
     let panel = NodeRef::<html::Details>::new();
@@ -67,6 +69,7 @@ pub(crate) fn NodeMore(
         <details
             class="more"
             node_ref=panel
+            on:toggle=move |_| open.set(panel.get_untracked().is_some_and(|panel| panel.open()))
             on:keydown=move |event| {
                 if event.key() == "Escape" {
                     close();

@@ -40,6 +40,7 @@ struct Canvas {
     scale: f64,
     palette: Palette,
     tokens: Vec<Token>,
+    stale: Vec<(ClientId, NodeId)>,
     reduced: bool,
 }
 
@@ -87,6 +88,7 @@ impl Painter {
             scale: 1.0,
             palette: Palette::default(),
             tokens: Vec::new(),
+            stale: Vec::new(),
             reduced: false,
         };
         Painter { canvas: StoredValue::new_local(canvas), session }
@@ -121,6 +123,7 @@ impl Painter {
         });
         Effect::new(move |_| {
             self.session.track();
+            self.canvas.update_value(|canvas| self.session.peek(|run| canvas.look_for_stale(run)));
             self.paint();
         });
     }
@@ -237,11 +240,25 @@ impl Canvas {
                 self.paint_link(&context, world, node.id, &curve);
             }
         }
-        self.paint_stale(&context, run);
+        self.paint_stale(&context, world);
         let mut tokens = std::mem::take(&mut self.tokens);
         tokens::all(world, &mut tokens);
+        let placed = self.place(world, &tokens);
+        self.paint_records(&context, &placed);
+        self.paint_dots(&context, &placed);
+        for (token, x, y) in &placed {
+            if let Kind::Words(words) = &token.kind {
+                self.pill(&over.context, words, *x, *y, &self.palette.line);
+            }
+        }
+        self.tokens = tokens;
+    }
+
+    /// Where each token is.
+    fn place<'a>(&self, world: &World, tokens: &'a [Token]) -> Vec<(&'a Token, f64, f64)> {
         let mut known: Option<(Path, Option<Curve>)> = None;
-        for token in &tokens {
+        let mut placed = Vec::with_capacity(tokens.len());
+        for token in tokens {
             // Tokens of one path come one after the other.
             let curve = match known {
                 Some((path, curve)) if path == token.path => curve,
@@ -251,12 +268,53 @@ impl Canvas {
                 },
             };
             known = Some((token.path, curve));
-            if let Some(curve) = curve {
-                let words = matches!(token.kind, Kind::Words(_));
-                self.paint_token(if words { &over.context } else { &context }, token, &curve);
+            if let Some((x, y)) = curve.map(|curve| curve.at(token.at)) {
+                placed.push((token, x, y));
             }
         }
-        self.tokens = tokens;
+        placed
+    }
+
+    /// Records under way. All of one kind are one shape, which costs one fill.
+    fn paint_records(&self, context: &CanvasRenderingContext2d, placed: &[(&Token, f64, f64)]) {
+        context.begin_path();
+        for (token, x, y) in placed {
+            if let Kind::Wal(_) = token.kind {
+                let _drawn = context.round_rect_with_f64(x - 9.0, y - 11.0, 18.0, 22.0, 4.0);
+            }
+        }
+        context.set_fill_style_str(&self.palette.sent);
+        context.fill();
+        for (token, x, y) in placed {
+            match token.kind {
+                Kind::Wal(records) if records > 1 => {
+                    let text = if records > 99 { "99+".to_owned() } else { records.to_string() };
+                    self.text(context, &text, *x, *y, &self.palette.on_sent, "600 11px");
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Acknowledgements, visitors' requests and messages without content.
+    fn paint_dots(&self, context: &CanvasRenderingContext2d, placed: &[(&Token, f64, f64)]) {
+        let circles = |kind: Kind, radius: f64, above: f64| {
+            context.begin_path();
+            for (_, x, y) in placed.iter().filter(|(token, ..)| token.kind == kind) {
+                context.move_to(x + radius, y - above);
+                let _drawn = context.arc(*x, y - above, radius, 0.0, TAU);
+            }
+        };
+        circles(Kind::Reply, 4.0, 11.0);
+        context.set_fill_style_str(&self.palette.readable);
+        context.fill();
+        circles(Kind::Visitor, 3.0, 0.0);
+        context.set_fill_style_str(&self.palette.muted);
+        context.fill();
+        circles(Kind::Control, 4.0, 0.0);
+        context.set_stroke_style_str(&self.palette.muted);
+        context.set_line_width(1.5);
+        context.stroke();
     }
 
     fn paint_link(
@@ -283,11 +341,18 @@ impl Canvas {
         }
     }
 
+    /// Notes whose last answer was stale. It changes with the words on the page, not with every
+    /// frame.
+    fn look_for_stale(&mut self, run: &Run) {
+        let people = (0..run.world().scenario().clients.len() as u16).map(ClientId);
+        let stale =
+            people.filter_map(|c| Some((c, client::stale_from(run.world(), c, run.past())?)));
+        self.stale = stale.collect();
+    }
+
     /// A reader whose last answer was stale stays joined to the node that gave it.
-    fn paint_stale(&self, context: &CanvasRenderingContext2d, run: &Run) {
-        let world = run.world();
-        for client in (0..world.scenario().clients.len() as u16).map(ClientId) {
-            let Some(node) = client::view(world, client, run.past()).stale_from else { continue };
+    fn paint_stale(&self, context: &CanvasRenderingContext2d, world: &World) {
+        for &(client, node) in &self.stale {
             let Some(curve) = self.request_curve(world, client, node) else { continue };
             trace(context, &curve);
             context.set_stroke_style_str(&self.palette.stale);
@@ -295,39 +360,6 @@ impl Canvas {
             dash(context, &[5.0, 4.0]);
             context.stroke();
             dash(context, &[]);
-        }
-    }
-
-    fn paint_token(&self, context: &CanvasRenderingContext2d, token: &Token, curve: &Curve) {
-        let (x, y) = curve.at(token.at);
-        context.begin_path();
-        match &token.kind {
-            Kind::Wal(records) => {
-                context.set_fill_style_str(&self.palette.sent);
-                let _drawn = context.round_rect_with_f64(x - 9.0, y - 11.0, 18.0, 22.0, 4.0);
-                context.fill();
-                if *records > 1 {
-                    let text = if *records > 99 { "99+".to_owned() } else { records.to_string() };
-                    self.text(context, &text, x, y, &self.palette.on_sent, "600 11px");
-                }
-            }
-            Kind::Reply => {
-                context.set_fill_style_str(&self.palette.readable);
-                let _drawn = context.arc(x, y - 11.0, 4.0, 0.0, TAU);
-                context.fill();
-            }
-            Kind::Control => {
-                context.set_stroke_style_str(&self.palette.muted);
-                context.set_line_width(1.5);
-                let _drawn = context.arc(x, y, 4.0, 0.0, TAU);
-                context.stroke();
-            }
-            Kind::Visitor => {
-                context.set_fill_style_str(&self.palette.muted);
-                let _drawn = context.arc(x, y, 3.0, 0.0, TAU);
-                context.fill();
-            }
-            Kind::Words(words) => self.pill(context, words, x, y, &self.palette.line),
         }
     }
 

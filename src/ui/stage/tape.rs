@@ -27,7 +27,6 @@ pub(crate) fn Tape(
     let cells = session.view(move |run| node::tape(run.world(), id));
     let here = RwSignal::new(false);
     let list = NodeRef::<html::Ol>::new();
-    let missing = move || TAPE as usize - cells.with(Vec::len).min(TAPE as usize);
     let shown = move || {
         let index = pointed.get().filter(|_| here.get())?;
         cells.with(|cells| cells.iter().find(|cell| cell.index == index).map(|c| c.label.clone()))
@@ -47,10 +46,9 @@ pub(crate) fn Tape(
                     pointed.set(None);
                 }
             >
-                <For each=move || cells.get() key=|cell| cell.index let:cell>
-                    <TapeCell index=cell.index cells=cells here=here />
-                </For>
-                {move || (0..missing()).map(|_| view! { <li class="cell none" aria-hidden="true"></li> }).collect_view()}
+                {(0..TAPE as usize)
+                    .map(|place| view! { <TapeCell place=place cells=cells here=here /> })
+                    .collect_view()}
             </ol>
             <p class="tape-tip num" hidden=move || shown().is_none()>
                 {move || shown().unwrap_or_default()}
@@ -59,35 +57,35 @@ pub(crate) fn Tape(
     }
 }
 
-/// One record.
+/// One place on the tape. The records pass through the places; making them anew would cost more.
 #[component]
 fn TapeCell(
-    /// How many records lie before it.
-    index: u64,
-    /// All cells of the tape.
+    /// Which place.
+    place: usize,
+    /// The records of the tape.
     cells: Memo<Vec<Cell>>,
     /// Whether this tape is the one pointed at.
     here: RwSignal<bool>,
 ) -> impl IntoView {
     let Pointed(pointed) = expect_context::<Pointed>();
-    let cell = Memo::new(move |_| {
-        cells.with(|cells| cells.iter().find(|cell| cell.index == index).cloned())
-    });
-    let class = move || cell.with(|c| c.as_ref().map_or("cell", |c| c.stage.class()));
-    let label = move || cell.with(|c| c.as_ref().map_or_else(String::new, |c| c.label.clone()));
-    let is_last = move || cells.with(|cells| cells.last().is_some_and(|c| c.index == index));
+    let index = Memo::new(move |_| cells.with(|cells| cells.get(place).map(|cell| cell.index)));
+    let class =
+        Memo::new(move |_| cells.with(|c| c.get(place).map_or("none", |c| c.stage.class())));
+    let label = move || cells.with(|c| c.get(place).map_or_else(String::new, |c| c.label.clone()));
+    let is_last = Memo::new(move |_| cells.with(|cells| cells.len() == place + 1));
     let point = move || {
         here.set(true);
-        pointed.set(Some(index));
+        pointed.set(index.get_untracked());
     };
     view! {
-        <li>
+        <li aria-hidden=move || index.get().is_none().then_some("true")>
             <button
                 type="button"
-                class=move || format!("cell {}", class())
-                class:pointed=move || pointed.get() == Some(index)
+                class=move || format!("cell {}", class.get())
+                class:pointed=move || index.get().is_some() && pointed.get() == index.get()
+                disabled=move || index.get().is_none()
                 aria-label=label
-                tabindex=move || if is_last() { "0" } else { "-1" }
+                tabindex=move || if is_last.get() { "0" } else { "-1" }
                 on:mouseenter=move |_| point()
                 on:focus=move |_| point()
                 on:click=move |_| point()
@@ -103,7 +101,9 @@ fn move_along(event: &leptos::ev::KeyboardEvent, list: NodeRef<html::Ol>) {
     let focused = document().active_element();
     let place = (0..buttons.length()).find(|i| buttons.item(*i) == focused);
     let Some(place) = place else { return };
-    let last = buttons.length() - 1;
+    let filled = (0..buttons.length())
+        .filter(|i| buttons.item(*i).is_some_and(|button| !button.has_attribute("disabled")));
+    let last = filled.max().unwrap_or(0);
     let to = match event.key().as_str() {
         "ArrowLeft" => place.saturating_sub(1),
         "ArrowRight" => (place + 1).min(last),
