@@ -10,6 +10,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::sim::check::Verdict;
 use crate::sim::ids::ClientId;
 use crate::sim::scenario::Scenario;
 use crate::sim::trace::TraceEvent;
@@ -74,18 +75,37 @@ pub struct Answer {
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum RevealWhen {
-    /// A read of this client has returned.
-    ReadReturns {
+    /// A read of this client was stale and missed the client's own write.
+    StaleRead {
         /// Who reads.
         client: ClientId,
     },
 }
 
+/// What the run has shown of a prediction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Revealed {
+    /// Nothing yet.
+    #[default]
+    NotYet,
+    /// Something else than the lesson tells: the run was changed before.
+    Otherwise,
+    /// What the lesson tells.
+    AsTold,
+}
+
 impl RevealWhen {
-    /// Whether this event shows the answer.
-    pub fn is_met(self, event: &TraceEvent) -> bool {
-        let RevealWhen::ReadReturns { client: awaited } = self;
-        matches!(event, TraceEvent::ReadReturned { client, .. } if *client == awaited)
+    /// What this event shows of the answer.
+    pub fn look(self, event: &TraceEvent) -> Revealed {
+        let RevealWhen::StaleRead { client: awaited } = self;
+        match event {
+            TraceEvent::ReadReturned { client, verdict, .. } if *client == awaited => match verdict
+            {
+                Verdict::Stale(staleness) if staleness.own => Revealed::AsTold,
+                _ => Revealed::Otherwise,
+            },
+            _ => Revealed::NotYet,
+        }
     }
 }
 

@@ -98,6 +98,10 @@ fn marked(text: &str) -> Option<(Span, usize)> {
     let between = |mark: &str| {
         let inner = text.strip_prefix(mark)?;
         let end = inner.find(mark).filter(|end| *end > 0)?;
+        // A mark before or after a space is no mark: `2 * 3 * 4`.
+        if inner[..end].starts_with(' ') || inner[..end].ends_with(' ') {
+            return None;
+        }
         Some((inner[..end].to_owned(), end + 2 * mark.len()))
     };
     if let Some((code, used)) = between("`") {

@@ -4,8 +4,9 @@
 //! know. A line stays when the cursor goes back: it is then in the future, and gone once another
 //! future is made.
 
+use crate::sim::action::Action;
 use crate::sim::check::Verdict;
-use crate::sim::ids::ClientId;
+use crate::sim::ids::{ClientId, OpId};
 use crate::sim::time::SimTime;
 use crate::sim::timeline::LogLine;
 use crate::sim::trace::TraceEvent;
@@ -13,7 +14,7 @@ use crate::sim::world::World;
 
 use super::words::{Told, tell};
 
-/// Most lines kept; beyond it, what visitors did long ago goes first.
+/// Most lines kept; beyond it, what visitors did long ago is thinned first.
 const LINES: usize = 20_000;
 
 /// One line.
@@ -90,7 +91,10 @@ impl Chronicle {
         let mut place = 0;
         self.lines.retain(|line| {
             place += 1;
-            place > old || asker(&line.event).is_none_or(|client| !world.is_visitor(client))
+            // One in eight stays, so that a mark still stands where many were.
+            place > old
+                || place % 8 == 0
+                || asker(&line.event).is_none_or(|client| !world.is_visitor(client))
         });
         // People alone have filled it: then the oldest go.
         if self.lines.len() > LINES {
@@ -110,10 +114,48 @@ fn asker(event: &TraceEvent) -> Option<ClientId> {
     }
 }
 
-/// Whether something belongs into the log: what people did and were told, every stale read,
-/// every fault and every control.
+/// Whether something belongs into the log of what matters.
 pub fn matters(world: &World, event: &TraceEvent) -> bool {
-    crate::sim::timeline::matters(world, event)
-        && !matches!(event, TraceEvent::ReadReturned { verdict: Verdict::Fresh, client, .. }
-            if world.is_visitor(*client))
+    let person = |client: ClientId| !world.is_visitor(client);
+    match event {
+        TraceEvent::ReadReturned { client, verdict, .. } => {
+            person(*client) || *verdict != Verdict::Fresh
+        }
+        TraceEvent::WriteSent { client, .. }
+        | TraceEvent::ReadSent { client, .. }
+        | TraceEvent::Acknowledged { client, .. }
+        | TraceEvent::Refused { client, .. }
+        | TraceEvent::Unknown { client, .. } => person(*client),
+        TraceEvent::LockWait { .. } | TraceEvent::Waiting { .. } => {
+            let op = request(event).and_then(|op| world.op(op));
+            op.is_some_and(|op| person(op.client))
+        }
+        // A request is told when it is sent; the act behind it would be told twice.
+        TraceEvent::Acted(action) => !matches!(action, Action::Write { .. } | Action::Read { .. }),
+        TraceEvent::Disconnected { .. }
+        | TraceEvent::Connected { .. }
+        | TraceEvent::Stopped { .. }
+        | TraceEvent::Crashed { .. }
+        | TraceEvent::PowerLost { .. }
+        | TraceEvent::Started { .. }
+        | TraceEvent::Promoted { .. }
+        | TraceEvent::Lost { .. } => true,
+        TraceEvent::Inserted { .. }
+        | TraceEvent::Flushed { .. }
+        | TraceEvent::Sent { .. }
+        | TraceEvent::Received { .. }
+        | TraceEvent::Replayed { .. }
+        | TraceEvent::Reported { .. }
+        | TraceEvent::Committed { .. }
+        | TraceEvent::ReadServed { .. }
+        | TraceEvent::Connecting { .. } => false,
+    }
+}
+
+/// The request of which something is told, if it is about one that is under way.
+fn request(event: &TraceEvent) -> Option<OpId> {
+    match event {
+        TraceEvent::LockWait { op, .. } | TraceEvent::Waiting { op, .. } => Some(*op),
+        _ => None,
+    }
 }

@@ -33,10 +33,11 @@ const LOOK_BACK: usize = 400;
 /// The node that gave the last answer of a client, if that answer was stale and the client has
 /// asked for nothing since.
 pub fn stale_from(world: &World, client: ClientId, past: &[Line]) -> Option<NodeId> {
-    if world.ops().any(|(_, op)| op.client == client) {
+    let last = past.iter().rev().take(LOOK_BACK).find(|line| ends_for(client, &line.event))?;
+    // A newer request takes the screen; one that has waited since before the answer does not.
+    if world.ops().any(|(_, op)| op.client == client && op.began >= last.time) {
         return None;
     }
-    let last = past.iter().rev().take(LOOK_BACK).find(|line| ends_for(client, &line.event))?;
     match &last.event {
         TraceEvent::ReadReturned { node, verdict, .. } if *verdict != Verdict::Fresh => Some(*node),
         _ => None,
@@ -57,7 +58,7 @@ fn ends_for(client: ClientId, event: &TraceEvent) -> bool {
 /// What a client's screen says now. `past` are the lines of the log up to now.
 pub fn view(world: &World, client: ClientId, past: &[Line]) -> Screen {
     let waiting = world.ops().filter(|(_, op)| op.client == client).last();
-    if let Some((id, op)) = waiting {
+    if let Some((id, op)) = waiting.filter(|_| stale_from(world, client, past).is_none()) {
         return under_way(world, id, op);
     }
     let last = past.iter().rev().take(LOOK_BACK).find(|line| ends_for(client, &line.event));
@@ -77,7 +78,7 @@ fn under_way(world: &World, id: OpId, op: &Op) -> Screen {
             let commit = commits.and_then(|all| all.iter().find(|c| Some(c.write) == op.write));
             match (commit, op.stage) {
                 (Some(commit), _) if commit.stage == CommitStage::WaitingForReplicas => {
-                    let waits = world.waits(commit);
+                    let waits = world.waits(op.node, commit);
                     let whom = waits_for(world, waits.missing, waits.needed);
                     screen(Tone::Waiting, title, format!("waits for {whom}"))
                 }
@@ -122,7 +123,7 @@ fn outcome(world: &World, event: &TraceEvent) -> Option<Screen> {
             Some(match verdict {
                 Verdict::Fresh => {
                     let title = format!("Sees {} = {seen}", key_name(world, *key));
-                    screen(Tone::Good, title, format!("from {from}: up to date"))
+                    screen(Tone::Good, title, format!("from {from}: fresh"))
                 }
                 Verdict::Stale(s) => Screen {
                     tone: Tone::Bad,

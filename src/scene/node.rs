@@ -49,10 +49,38 @@ pub struct Row {
     pub key: String,
     /// What a reader sees.
     pub value: String,
-    /// Whether an acknowledged write is missing.
-    pub behind: bool,
-    /// A value that is committed here and hidden until replicas have answered.
-    pub hidden: Option<String>,
+    /// What is to be said of the value, if anything.
+    pub note: Option<Note>,
+}
+
+/// What is to be said of a row's value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// An acknowledged write is missing.
+    Behind,
+    /// It is not in the surviving history.
+    Orphan,
+    /// A newer value is here and not on the disk yet.
+    Unflushed(String),
+    /// A newer value is committed here and hidden until replicas have answered.
+    Hidden(String),
+}
+
+impl Note {
+    /// The note in words.
+    pub fn words(&self) -> String {
+        match self {
+            Note::Behind => "older than acknowledged".to_owned(),
+            Note::Orphan => "not in the surviving history".to_owned(),
+            Note::Unflushed(value) => format!("{value} hidden until it is on disk"),
+            Note::Hidden(value) => format!("{value} hidden until replicas answer"),
+        }
+    }
+
+    /// Whether it is a broken promise, and not only a wait.
+    pub fn is_broken(&self) -> bool {
+        matches!(self, Note::Behind | Note::Orphan)
+    }
 }
 
 /// How far one record is on one node.
@@ -141,7 +169,7 @@ pub fn head(world: &World, id: NodeId) -> Head {
         (Power::Crashed | Power::Removed, _) => (Health::Down, "not running".to_owned()),
         (Power::Starting, _) => (Health::Down, "recovering".to_owned()),
         (Power::Up, Role::Primary(_)) if world.leader() == id => leader_status(world, node),
-        (Power::Up, Role::Primary(_)) => (Health::Diverged, "takes writes, too".to_owned()),
+        (Power::Up, Role::Primary(_)) => (Health::Diverged, "primary, too".to_owned()),
         (Power::Up, Role::Replica(replica)) => replica_status(world, node, replica),
     };
     Head { name: node_name(world, id), health, status }
@@ -154,7 +182,7 @@ fn leader_status(world: &World, node: &Node) -> (Health, String) {
     let timeline = world.history().branch(node.branch).timeline;
     let status = match (waiting + locked, timeline) {
         (0, 1) => "takes writes".to_owned(),
-        (0, n) => format!("takes writes, timeline {n}"),
+        (0, n) => format!("primary, timeline {n}"),
         (n, _) => format!("{} waiting", count(n, "write")),
     };
     (Health::Leader, status)
@@ -215,13 +243,25 @@ pub fn rows(world: &World, id: NodeId) -> Vec<Row> {
     keys.map(|key| Row {
         key: key_name(world, key).to_owned(),
         value: value_text(world, key, node.read(key).map(|(_, value)| value)),
-        behind: world.leader() != id && row_is_behind(world, node, key),
-        hidden: node.primary().and_then(|primary| {
-            let commit = primary.commits.iter().find(|commit| commit.key == key)?;
-            Some(value_text(world, key, Some(commit.value)))
-        }),
+        note: note(world, node, key),
     })
     .collect()
+}
+
+fn note(world: &World, node: &Node, key: KeyId) -> Option<Note> {
+    let commits = node.primary().map(|primary| &primary.commits);
+    if let Some(commit) = commits.and_then(|all| all.iter().find(|commit| commit.key == key)) {
+        let value = value_text(world, key, Some(commit.value));
+        return Some(match commit.stage {
+            CommitStage::Flushing => Note::Unflushed(value),
+            CommitStage::WaitingForReplicas => Note::Hidden(value),
+        });
+    }
+    let shown = node.read(key).and_then(|(write, _)| world.checker().fact(write));
+    if shown.is_some_and(|fact| !fact.survives) {
+        return Some(Note::Orphan);
+    }
+    (world.leader() != node.id && row_is_behind(world, node, key)).then_some(Note::Behind)
 }
 
 /// The latest records and how far each is on this node.
@@ -285,7 +325,7 @@ fn cell_label(world: &World, node: &Node, record: &Record, stage: Stage) -> Stri
     let who = fact.map_or(String::new(), |fact| client_name(world, fact.client));
     let set = assignment(world, record.key, record.value);
     let how_far = stage.words(node.primary().is_some());
-    format!("{}: {who}, {set}. {how_far}", record.end)
+    format!("{}, {who}: {set}, {how_far}", record.end)
 }
 
 /// The line under the tape: how far the node is in the WAL.

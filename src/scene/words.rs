@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use crate::sim::action::{Action, Load, Route};
 use crate::sim::check::{Staleness, Verdict};
-use crate::sim::effect::Refusal;
-use crate::sim::ids::{ClientId, KeyId, NodeId, NodeSet, WriteId};
+use crate::sim::effect::{Refusal, Request};
+use crate::sim::ids::{ClientId, KeyId, NodeId, NodeSet, OpId, WriteId};
 use crate::sim::pattern::Pattern;
 use crate::sim::settings::SynchronousCommit;
 use crate::sim::time::SimDuration;
@@ -14,7 +14,7 @@ use crate::sim::wal::Value;
 use crate::sim::world::World;
 
 /// How a line is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tone {
     /// It happened.
     Plain,
@@ -140,6 +140,16 @@ pub fn staleness_text(staleness: &Staleness) -> String {
     format!("{} and {} behind", count(u64::from(staleness.versions), "version"), staleness.behind)
 }
 
+/// `Ana's name = "Mara"`, while the request is under way.
+fn whose_write(world: &World, op: OpId) -> String {
+    match world.op(op).map(|op| (op.client, op.request)) {
+        Some((client, Request::Write(key, value))) => {
+            format!("{}'s {}", client_name(world, client), assignment(world, key, value))
+        }
+        _ => "A write".to_owned(),
+    }
+}
+
 fn told(tone: Tone, lead: &'static str, text: String) -> Told {
     Told { tone, lead, text }
 }
@@ -157,14 +167,15 @@ pub fn tell(world: &World, event: &TraceEvent) -> Told {
             let key = key_name(world, *key);
             told(Tone::Plain, "", format!("{} asks {} for {key}", client(*c), node(*n)))
         }
-        TraceEvent::LockWait { key, .. } => {
-            let key = key_name(world, *key);
-            let text = format!("The write waits: another write to {key} is not finished");
+        TraceEvent::LockWait { op, key, .. } => {
+            let (who, key) = (whose_write(world, *op), key_name(world, *key));
+            let text = format!("{who} waits: another write to {key} is not finished");
             told(Tone::Waiting, "Locked.", text)
         }
-        TraceEvent::Waiting { level, missing, needed, .. } => {
+        TraceEvent::Waiting { op, level, missing, needed, .. } => {
+            let who = whose_write(world, *op);
             let (whom, what) = (waits_for(world, *missing, *needed), what_level_asks(*level));
-            let text = format!("On the primary's disk. The answer waits for {whom} {what}");
+            let text = format!("{who} is on the primary's disk, and waits for {whom} {what}");
             told(Tone::Waiting, "Waiting.", text)
         }
         TraceEvent::Acknowledged { client: c, key, value, latency, .. } => {
@@ -203,11 +214,15 @@ pub fn tell(world: &World, event: &TraceEvent) -> Told {
 
 fn tell_read(world: &World, text: String, verdict: &Verdict) -> Told {
     match verdict {
-        Verdict::Fresh => told(Tone::Plain, "", format!("{text}: up to date")),
+        Verdict::Fresh => told(Tone::Plain, "", format!("{text}: fresh")),
         Verdict::Stale(staleness) => {
             let latest = written_value(world, staleness.newest);
             let behind = staleness_text(staleness);
-            let own = if staleness.own { ", and it was the reader's own write" } else { "" };
+            let own = match (staleness.own, staleness.versions) {
+                (false, _) => "",
+                (true, 1) => ", and it was the reader's own write",
+                (true, _) => ", the reader's own write among them",
+            };
             told(Tone::Bad, "Stale read.", format!("{text}. The latest is {latest}: {behind}{own}"))
         }
         Verdict::Vanished => {
@@ -291,6 +306,9 @@ fn tell_ending(node: String, peer: String, ending: Ending) -> Told {
 fn tell_failure(world: &World, event: &TraceEvent) -> Told {
     let the = |n: NodeId| capital(&node_in_text(world, n));
     match event {
+        TraceEvent::Stopped { node } => {
+            told(Tone::Fault, "Stopped.", format!("{} has been shut down", the(*node)))
+        }
         TraceEvent::Crashed { node } => {
             told(Tone::Fault, "Crash.", format!("{}'s server process has died", the(*node)))
         }

@@ -240,6 +240,20 @@ impl Checker {
         lost
     }
 
+    /// A write that a failover had cut off is part of the surviving history again, as the newest
+    /// version of its row: the node that holds it has become primary.
+    pub(super) fn restored(&mut self, write: WriteId) {
+        let fact = self.facts.get_mut(write.index()).expect("what a node holds was executed");
+        assert!(!fact.survives, "only what was cut off can come back");
+        fact.survives = true;
+        let latest = &mut self.latest[fact.key.index()];
+        fact.previous = latest.replace(write);
+        if fact.acknowledged.is_some() {
+            assert!(self.counts.lost > 0, "it was counted as lost");
+            self.counts.lost -= 1;
+        }
+    }
+
     /// The median and the 99th percentile of the latest write latencies (at most 200), by the
     /// nearest-rank method.
     pub fn write_latency(&self) -> Option<(SimDuration, SimDuration)> {

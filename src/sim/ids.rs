@@ -24,8 +24,8 @@ macro_rules! id {
 }
 
 id! {
-    /// A server. Numbered by its place in the cluster; the number of a removed replica is
-    /// given to the next one added.
+    /// A server. Numbered by its place in the cluster, the first primary being 0; the number of a
+    /// removed replica is given to the next one added.
     NodeId(u8)
 }
 id! {
@@ -49,7 +49,8 @@ id! {
     BranchId(u16)
 }
 id! {
-    /// One TCP connection of a replica to its upstream. Messages of an older one are void.
+    /// One TCP connection of a replica to its upstream. Messages of an older one are void. Never
+    /// reused, by no replica.
     ConnectionId(u32)
 }
 

@@ -115,6 +115,16 @@ impl Link {
         (channel.in_flight.len() == 1).then(|| channel.schedule()).flatten()
     }
 
+    /// Whether something of a connection is under way in a direction.
+    pub fn carries(&self, direction: Direction, connection: ConnectionId) -> bool {
+        self.channel(direction).in_flight.iter().any(|e| e.connection == connection)
+    }
+
+    /// Whether nothing is under way.
+    pub fn is_empty(&self) -> bool {
+        self.down.in_flight.is_empty() && self.up.in_flight.is_empty()
+    }
+
     /// Takes the first message out as it arrives, with the next delivery to schedule. None if the
     /// delivery is void.
     pub fn deliver(

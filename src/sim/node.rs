@@ -15,8 +15,11 @@
 //! replayed, as if a restart point had just been made; a server has as many processors as it has
 //! sessions; each machine holds one server.
 
+mod life;
 mod primary;
+mod receiver;
 mod replica;
+mod sender;
 mod sync_rep;
 
 use serde::{Deserialize, Serialize};
@@ -33,9 +36,12 @@ use super::time::{SimDuration, SimTime};
 use super::trace::TraceEvent;
 use super::wal::{History, Value, WalPoint};
 
+pub(super) use life::End;
 pub(super) use primary::INSERT_BYTES;
-pub use primary::{Commit, CommitStage, Primary, Sender};
-pub use replica::{Receiver, Replay, Replica};
+pub use primary::{Commit, CommitStage, Primary};
+pub use receiver::Receiver;
+pub use replica::{Replay, Replica};
+pub use sender::Sender;
 pub use sync_rep::Waits;
 
 /// How fast a node's machine is.
@@ -139,6 +145,8 @@ pub struct Env<'a> {
     pub followers: NodeSet,
     /// How many writes have been executed in the whole run.
     pub next_write: &'a mut u32,
+    /// How many connections replicas have asked for in the whole run.
+    pub next_connection: &'a mut u32,
     /// What the node wants done.
     pub effects: &'a mut Vec<Effect>,
 }
@@ -166,6 +174,11 @@ impl Env<'_> {
         message: Message,
     ) {
         self.effects.push(Effect::Send { link, direction, connection, message, resent_bytes: 0 });
+    }
+
+    fn new_connection(&mut self) -> ConnectionId {
+        *self.next_connection += 1;
+        ConnectionId(*self.next_connection)
     }
 
     fn respond(&mut self, op: OpId, response: Response) {
@@ -278,96 +291,6 @@ impl Node {
                 turn_away(*link, envelope, env);
             }
             _ => {}
-        }
-    }
-
-    /// The process dies. `keeps_kernel` tells whether what was handed to the kernel survives.
-    pub(super) fn die(&mut self, keeps_kernel: bool, env: &mut Env<'_>) {
-        assert!(self.power != Power::Removed, "a removed node cannot die");
-        let before = self.wal_end();
-        self.power = if keeps_kernel { Power::Crashed } else { Power::Off };
-        self.incarnation += 1;
-        match self.role {
-            Role::Primary(_) => self.primary_dies(keeps_kernel, env),
-            Role::Replica(_) => self.replica_dies(keeps_kernel, env),
-        }
-        assert!(self.wal_end() <= before, "dying adds nothing to the WAL");
-        env.trace(if keeps_kernel {
-            TraceEvent::Crashed { node: self.id }
-        } else {
-            let records = before.records - self.wal_end().records;
-            TraceEvent::PowerLost { node: self.id, records }
-        });
-    }
-
-    /// The process is started again.
-    pub(super) fn start(&mut self, env: &mut Env<'_>) {
-        assert!(
-            matches!(self.power, Power::Crashed | Power::Off),
-            "only a node that is down can be started"
-        );
-        // A machine that comes back answers the packets of connections it no longer knows with a
-        // reset; that is how its peers learn of it before their timeouts.
-        if self.power == Power::Off {
-            self.reset_connections(env);
-        }
-        self.power = Power::Starting;
-        self.incarnation += 1;
-        env.wake(self.hardware.recovery, Wake::Started);
-    }
-
-    fn started(&mut self, env: &mut Env<'_>) {
-        self.power = Power::Up;
-        env.trace(TraceEvent::Started { node: self.id });
-        if let Role::Replica(_) = self.role {
-            self.replica_started(env);
-        }
-    }
-
-    /// A copy of the primary's data as it is on its disk (`pg_basebackup`, taken in no time).
-    pub(super) fn base_backup(&self) -> Option<(BranchId, WalPoint, Vec<Version>)> {
-        let primary = self.primary()?;
-        let mut table = self.table.clone();
-        // A commit that waits for replicas is on the disk, and a copy shows it.
-        for commit in primary.commits.iter().filter(|c| c.end <= primary.flushed) {
-            table[commit.key.index()] = Some((commit.write, commit.value));
-        }
-        Some((self.branch, primary.flushed, table))
-    }
-
-    /// Follows another node from now on, with what it has or with a copy of what `backup` holds.
-    pub(super) fn become_replica(
-        &mut self,
-        upstream: NodeId,
-        backup: Option<(BranchId, WalPoint, Vec<Version>)>,
-        env: &mut Env<'_>,
-    ) {
-        let (branch, point, table) =
-            backup.unwrap_or_else(|| (self.branch, self.flushed(), self.table.clone()));
-        self.branch = branch;
-        self.table = table;
-        self.role = Role::Replica(Replica::at(upstream, point));
-        if self.is_up() {
-            self.power = Power::Crashed;
-        }
-        if matches!(self.power, Power::Crashed | Power::Off) {
-            self.start(env);
-        }
-    }
-
-    fn reset_connections(&mut self, env: &mut Env<'_>) {
-        match &mut self.role {
-            Role::Primary(primary) => {
-                for sender in primary.senders.drain(..) {
-                    env.send(sender.replica, Direction::Down, sender.connection, Message::Close);
-                }
-            }
-            Role::Replica(replica) => {
-                if let Some(connection) = replica.receiver.connection() {
-                    env.send(self.id, Direction::Up, connection, Message::Close);
-                }
-                replica.receiver = Receiver::Idle;
-            }
         }
     }
 }

@@ -87,7 +87,10 @@ impl TryFrom<(u32, u32)> for Ratio {
     type Error = String;
     fn try_from((n, d): (u32, u32)) -> Result<Self, String> {
         Ratio::new(n, d).ok_or_else(|| {
-            format!("{n} in {d} is not a probability: expected two numbers, the first at most the second")
+            format!(
+                "{n} in {d} is not a probability: expected two numbers, the first at most the \
+                 second"
+            )
         })
     }
 }

@@ -323,7 +323,7 @@ pub struct Settings {
     pub wal_receiver_timeout: SimDuration,
     /// The replica reports its positions at least this often.
     pub wal_receiver_status_interval: SimDuration,
-    /// How long a replica waits before it connects again.
+    /// How long a replica waits between two attempts to connect that have failed.
     pub wal_retrieve_retry_interval: SimDuration,
 }
 

@@ -10,21 +10,19 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::action::{Action, ActionError};
-use super::check::Verdict;
-use super::ids::{ClientId, OpId};
 use super::scenario::Scenario;
 use super::time::SimTime;
-use super::trace::{TraceEntry, TraceEvent};
+use super::trace::TraceEntry;
 use super::world::World;
 
 /// Steps between checkpoints.
 const CHECKPOINT_STEPS: u64 = 2_048;
 
-/// Most checkpoints kept; older ones are kept further and further apart.
-const CHECKPOINTS: usize = 96;
+/// Most checkpoints kept; in a long run, older ones are further apart.
+const CHECKPOINTS: usize = 128;
 
-/// Most entries of the log; beyond it, what visitors did long ago goes first.
-const LOG: usize = 20_000;
+/// The latest checkpoints, all of which are kept.
+const LATEST: usize = 8;
 
 /// Entries of every kind kept before the cursor.
 const RECENT: usize = 500;
@@ -62,7 +60,6 @@ pub struct Timeline {
     acts: Vec<Act>,
     checkpoints: Vec<Checkpoint>,
     head: (u64, SimTime),
-    log: Vec<LogLine>,
     recent: VecDeque<LogLine>,
     scratch: Vec<TraceEntry>,
 }
@@ -77,7 +74,6 @@ impl Timeline {
             steps: 0,
             acts: Vec::new(),
             head: (0, SimTime::ZERO),
-            log: Vec::new(),
             recent: VecDeque::new(),
             scratch: Vec::new(),
         }
@@ -101,12 +97,6 @@ impl Timeline {
     /// The furthest moment that has been simulated.
     pub fn head(&self) -> SimTime {
         self.head.1
-    }
-
-    /// What matters of what happened up to the head: what people did and were told, every stale
-    /// read, every fault.
-    pub fn log(&self) -> &[LogLine] {
-        &self.log
     }
 
     /// Everything that happened shortly before the cursor, oldest first.
@@ -148,19 +138,15 @@ impl Timeline {
         let new = self.steps > self.head.0;
         for entry in self.scratch.drain(..) {
             let line = LogLine { step, entry };
-            if self.recent.len() == RECENT {
+            // What one step did stays together, however much it is.
+            while self.recent.len() >= RECENT && self.recent.front().is_some_and(|l| l.step < step)
+            {
                 self.recent.pop_front();
-            }
-            if new && matters(&self.world, &line.entry.event) {
-                self.log.push(line.clone());
             }
             self.recent.push_back(line);
         }
         if new {
             self.head = (self.steps, self.world.now());
-            if self.log.len() > LOG {
-                self.thin_log();
-            }
         }
         let last = self.checkpoints.last().expect("the beginning is a checkpoint").steps;
         if self.steps >= last + CHECKPOINT_STEPS {
@@ -169,33 +155,16 @@ impl Timeline {
         }
     }
 
-    fn thin_log(&mut self) {
-        let old = self.log.len() / 2;
-        let world = &self.world;
-        let mut place = 0;
-        self.log.retain(|line| {
-            place += 1;
-            place > old || asker(&line.entry.event).is_none_or(|client| !world.is_visitor(client))
-        });
-        // People alone have filled it: then the oldest go.
-        if self.log.len() > LOG {
-            self.log.drain(..old);
-        }
-    }
-
-    /// Drops the checkpoint that is missed least: the one whose neighbours are closest together
-    /// for how long ago they are. The first stays, and so does the latest.
+    /// Drops the older checkpoint whose neighbours are closest together, so that they end up at
+    /// even distances. The first stays, and so do the latest, between which people step back.
     fn thin_checkpoints(&mut self) {
         if self.checkpoints.len() <= CHECKPOINTS {
             return;
         }
-        let end = self.steps;
-        let cost = |i: usize| {
-            let gap = self.checkpoints[i + 1].steps - self.checkpoints[i - 1].steps;
-            (gap << 20) / (end - self.checkpoints[i].steps + CHECKPOINT_STEPS)
-        };
-        let least = (1..self.checkpoints.len() - 1).min_by_key(|i| cost(*i));
-        self.checkpoints.remove(least.expect("there are more than two"));
+        let gap = |i: &usize| self.checkpoints[i + 1].steps - self.checkpoints[i - 1].steps;
+        let older = 1..self.checkpoints.len() - LATEST;
+        let least = older.min_by_key(gap).expect("there are more than the latest");
+        self.checkpoints.remove(least);
     }
 
     /// Goes on to a time, or less far if that takes more than `most` steps. What happened is
@@ -272,10 +241,19 @@ impl Timeline {
         if place == 0 {
             return None;
         }
-        // The memory begins later than that: do again what came before.
+        // The memory begins later than that: do again what came before, piece by piece.
         let (steps, now) = (self.steps, self.now());
-        self.seek_steps(place);
-        let found = self.recent.iter().rev().find(|line| line.step < place).map(|line| line.step);
+        let (mut found, mut end) = (None, place);
+        let pieces = self.checkpoints.partition_point(|c| c.steps < place);
+        for piece in (0..pieces).rev() {
+            self.restore(piece);
+            while self.steps < end && self.step() {}
+            found = self.recent.back().map(|line| line.step);
+            if found.is_some() {
+                break;
+            }
+            end = self.checkpoints[piece].steps;
+        }
         self.seek_steps(steps);
         self.world.pass(now);
         found
@@ -346,71 +324,11 @@ impl Timeline {
         let steps = self.steps;
         self.acts.retain(|act| act.step < steps);
         self.checkpoints.retain(|checkpoint| checkpoint.steps <= steps);
-        self.log.retain(|line| line.step < steps);
         self.head = (steps, self.now());
     }
 
     /// Whether the cursor is before the furthest moment simulated.
     pub fn in_past(&self) -> bool {
         self.steps < self.head.0
-    }
-}
-
-/// Who asked for what is told, if it is about a request.
-fn asker(event: &TraceEvent) -> Option<ClientId> {
-    match event {
-        TraceEvent::WriteSent { client, .. }
-        | TraceEvent::ReadSent { client, .. }
-        | TraceEvent::Inserted { client, .. }
-        | TraceEvent::Acknowledged { client, .. }
-        | TraceEvent::Refused { client, .. }
-        | TraceEvent::Unknown { client, .. }
-        | TraceEvent::ReadReturned { client, .. } => Some(*client),
-        _ => None,
-    }
-}
-
-/// The request of which something is told, if it is about one that is under way.
-fn request(event: &TraceEvent) -> Option<OpId> {
-    match event {
-        TraceEvent::LockWait { op, .. } | TraceEvent::Waiting { op, .. } => Some(*op),
-        _ => None,
-    }
-}
-
-/// Whether something belongs into the log of what matters.
-pub fn matters(world: &World, event: &TraceEvent) -> bool {
-    let person = |client: ClientId| !world.is_visitor(client);
-    match event {
-        TraceEvent::ReadReturned { client, verdict, .. } => {
-            person(*client) || *verdict != Verdict::Fresh
-        }
-        TraceEvent::WriteSent { client, .. }
-        | TraceEvent::ReadSent { client, .. }
-        | TraceEvent::Acknowledged { client, .. }
-        | TraceEvent::Refused { client, .. }
-        | TraceEvent::Unknown { client, .. } => person(*client),
-        TraceEvent::LockWait { .. } | TraceEvent::Waiting { .. } => {
-            let op = request(event).and_then(|op| world.op(op));
-            op.is_some_and(|op| person(op.client))
-        }
-        // A request is told when it is sent; the act behind it would be told twice.
-        TraceEvent::Acted(action) => !matches!(action, Action::Write { .. } | Action::Read { .. }),
-        TraceEvent::Disconnected { .. }
-        | TraceEvent::Connected { .. }
-        | TraceEvent::Crashed { .. }
-        | TraceEvent::PowerLost { .. }
-        | TraceEvent::Started { .. }
-        | TraceEvent::Promoted { .. }
-        | TraceEvent::Lost { .. } => true,
-        TraceEvent::Inserted { .. }
-        | TraceEvent::Flushed { .. }
-        | TraceEvent::Sent { .. }
-        | TraceEvent::Received { .. }
-        | TraceEvent::Replayed { .. }
-        | TraceEvent::Reported { .. }
-        | TraceEvent::Committed { .. }
-        | TraceEvent::ReadServed { .. }
-        | TraceEvent::Connecting { .. } => false,
     }
 }

@@ -241,6 +241,11 @@ pub enum TraceEvent {
         /// Why.
         ending: Ending,
     },
+    /// A server was shut down.
+    Stopped {
+        /// The node.
+        node: NodeId,
+    },
     /// A process died; its machine lives on.
     Crashed {
         /// The node.

@@ -6,7 +6,9 @@
 //! give the same trace, bit for bit, on every platform.
 
 mod acts;
+mod begin;
 mod load;
+mod requests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,18 +16,21 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::action::Load;
-use super::check::{Checker, Verdict, WriteFact};
-use super::effect::{Effect, Request, Response, Wake};
-use super::ids::{BranchId, ClientId, ConnectionId, KeyId, NodeId, NodeSet, OpId, WriteId};
+use super::check::{Checker, WriteFact};
+use super::effect::{Effect, Wake};
+use super::ids::{ClientId, NodeId, NodeSet, OpId};
 use super::link::{Delivery, Direction, Link};
-use super::node::{Commit, Env, Input, Node, Power, Primary, Replica, Role, Waits};
+use super::message::Message;
+use super::node::{Commit, Env, Input, Node, Power, Receiver, Replica, Role, Waits};
 use super::pattern::Pattern;
 use super::queue::EventQueue;
-use super::rng::{Rng, Stream};
+use super::rng::Rng;
 use super::scenario::Scenario;
 use super::time::{SimDuration, SimTime};
 use super::trace::{TraceEntry, TraceEvent};
-use super::wal::{History, Lsn, Record, Value};
+use super::wal::History;
+
+pub use requests::{Op, OpStage};
 
 /// Something scheduled.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -42,55 +47,6 @@ enum Event {
     Visit { write: bool, epoch: u32 },
     /// A line of the script is due.
     Script(u16),
-}
-
-/// Where a request is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum OpStage {
-    /// On its way to the node.
-    ToNode {
-        /// When it left.
-        departed: SimTime,
-        /// When it arrives.
-        arrives: SimTime,
-    },
-    /// At the node.
-    AtNode,
-    /// Its answer is on its way back.
-    ToClient {
-        /// When it left.
-        departed: SimTime,
-        /// When it arrives.
-        arrives: SimTime,
-        /// What it says.
-        response: Response,
-    },
-}
-
-/// A request between its start and its answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Op {
-    /// Who asked.
-    pub client: ClientId,
-    /// Who was asked.
-    pub node: NodeId,
-    /// What was asked.
-    pub request: Request,
-    /// When it was asked.
-    pub began: SimTime,
-    /// Where it is.
-    pub stage: OpStage,
-    /// The write it became, once executed.
-    pub write: Option<WriteId>,
-}
-
-impl Op {
-    /// The row it concerns.
-    pub fn key(&self) -> KeyId {
-        match self.request {
-            Request::Write(key, _) | Request::Read(key) => key,
-        }
-    }
 }
 
 /// The state of a run.
@@ -113,6 +69,7 @@ pub struct World {
     ops: BTreeMap<OpId, Op>,
     next_op: u32,
     next_write: u32,
+    next_connection: u32,
     next_value: Vec<i64>,
     load: Load,
     load_epoch: u32,
@@ -129,86 +86,6 @@ fn node_name(index: usize) -> Arc<str> {
 }
 
 impl World {
-    /// The world of a scenario before anything has happened: every replica streams and has caught
-    /// up, and the rows have their initial values everywhere.
-    pub fn new(scenario: Arc<Scenario>) -> World {
-        let seed = scenario.seed;
-        let leader = NodeId(0);
-        let mut history = History::new(leader);
-        let mut checker = Checker::new(scenario.keys.len(), leader);
-        let table = write_initial_rows(&scenario, &mut history, &mut checker);
-        let branch = BranchId(0);
-        let end = history.branch(branch).end;
-        let specs = std::iter::once(&scenario.primary).chain(&scenario.replicas);
-        let (mut nodes, mut links) = (Vec::new(), Vec::new());
-        for (i, spec) in specs.enumerate() {
-            let id = NodeId(i as u8);
-            let role = if id == leader {
-                Role::Primary(Primary::at(end, table.len()))
-            } else {
-                Role::Replica(Replica::at(leader, end))
-            };
-            let (hardware, settings) = (spec.hardware.clone(), spec.settings.clone());
-            nodes.push(Node::new(seed, id, hardware, settings, branch, role, table.clone()));
-            links.push(Link::new(seed, id, spec.network_delay.clone(), spec.bandwidth));
-        }
-        let people = scenario.clients.len() as u16;
-        let everyone = people + scenario.visitors;
-        let mut world = World {
-            now: SimTime::ZERO,
-            queue: EventQueue::default(),
-            names: (0..nodes.len()).map(node_name).collect(),
-            followers: NodeSet::EMPTY,
-            pattern: scenario.pattern,
-            client_rngs: (0..everyone).map(|c| Rng::new(seed, Stream::Client(c))).collect(),
-            ops: BTreeMap::new(),
-            next_op: 0,
-            next_write: table.len() as u32,
-            next_value: scenario.keys.iter().map(|k| k.initial + 1).collect(),
-            load: Load::default(),
-            load_epoch: 0,
-            load_rng: Rng::new(seed, Stream::Load),
-            free_visitors: (people..everyone).rev().map(ClientId).collect(),
-            effects: Vec::new(),
-            scenario,
-            nodes,
-            links,
-            history,
-            leader,
-            checker,
-        };
-        world.begin();
-        world
-    }
-
-    /// Opens the streams and schedules what the scenario schedules.
-    fn begin(&mut self) {
-        let mut unseen = Vec::new();
-        self.membership_changed(&mut unseen);
-        for i in 0..self.nodes.len() {
-            if self.nodes[i].replica().is_some() {
-                self.open_first_stream(i, &mut unseen);
-            }
-        }
-        let scenario = Arc::clone(&self.scenario);
-        for (i, line) in scenario.script.iter().enumerate() {
-            self.queue.push(SimTime::ZERO + line.at, Event::Script(i as u16));
-        }
-        self.set_load(scenario.load.clone());
-    }
-
-    fn open_first_stream(&mut self, replica: usize, unseen: &mut Vec<TraceEntry>) {
-        let mut connection = ConnectionId(0);
-        self.with_node(NodeId(replica as u8), unseen, |node, env| {
-            connection = node.born_streaming(env);
-        });
-        let id = NodeId(replica as u8);
-        let positions = self.nodes[replica].replica().expect("a replica").positions;
-        self.with_node(self.leader, unseen, |node, env| {
-            node.open_stream(id, connection, positions, env);
-        });
-    }
-
     /// The scenario.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
@@ -279,9 +156,27 @@ impl World {
         client.index() >= self.scenario.clients.len()
     }
 
-    /// Whom a commit on the leader waits for.
-    pub fn waits(&self, commit: &Commit) -> Waits {
-        self.node(self.leader).waits(commit, &self.names, self.followers)
+    /// Whom a commit on a primary waits for.
+    pub fn waits(&self, node: NodeId, commit: &Commit) -> Waits {
+        self.node(node).waits(commit, &self.names, self.followers_of(node))
+    }
+
+    /// Whether nothing is going to happen but status reports: nobody asks for anything, nothing is
+    /// under way, and every replica is up and has replayed all there is.
+    pub fn is_quiet(&self) -> bool {
+        let end = self.node(self.leader).wal_end();
+        let idle = |node: &Node| match &node.role {
+            Role::Primary(primary) => node.is_up() && primary.commits.is_empty(),
+            Role::Replica(replica) => {
+                let streams = matches!(replica.receiver, Receiver::Streaming(_));
+                node.is_up() && streams && replica.positions.replayed == end
+            }
+        };
+        self.ops.is_empty()
+            && self.load.writes_per_second + self.load.reads_per_second == 0
+            && self.scenario.script.iter().all(|line| SimTime::ZERO + line.at <= self.now)
+            && self.members().all(idle)
+            && self.members().all(|node| self.link(node.id).is_empty())
     }
 
     /// How long the oldest write that a node does not show yet has been on the primary's disk:
@@ -356,12 +251,14 @@ impl World {
         f: impl FnOnce(&mut Node, &mut Env<'_>),
     ) {
         let mut effects = std::mem::take(&mut self.effects);
+        let followers = self.followers_of(id);
         let mut env = Env {
             now: self.now,
             history: &mut self.history,
             names: &self.names,
-            followers: self.followers,
+            followers,
             next_write: &mut self.next_write,
+            next_connection: &mut self.next_connection,
             effects: &mut effects,
         };
         f(&mut self.nodes[id.index()], &mut env);
@@ -379,6 +276,10 @@ impl World {
             }
             Effect::Send { link, direction, connection, message, resent_bytes } => {
                 let on = &mut self.links[link.index()];
+                // TCP repeats what asks for a connection only where it was lost.
+                if matches!(message, Message::Start { .. }) && on.carries(direction, connection) {
+                    return;
+                }
                 let delivery = on.send(self.now, direction, connection, message, resent_bytes);
                 self.schedule(link, direction, delivery);
             }
@@ -434,135 +335,4 @@ impl World {
         }
         out.push(TraceEntry { time: self.now, event });
     }
-
-    fn client_delay(&mut self, client: ClientId) -> SimDuration {
-        self.scenario.client_delay.draw(&mut self.client_rngs[client.index()])
-    }
-
-    fn ask(&mut self, client: ClientId, node: NodeId, request: Request, out: &mut Vec<TraceEntry>) {
-        let id = OpId(self.next_op);
-        self.next_op += 1;
-        let departed = self.now;
-        let arrives = departed + self.client_delay(client);
-        let stage = OpStage::ToNode { departed, arrives };
-        let op = Op { client, node, request, began: departed, stage, write: None };
-        self.ops.insert(id, op);
-        self.queue.push(arrives, Event::Arrive(id));
-        let event = match request {
-            Request::Write(key, value) => {
-                TraceEvent::WriteSent { op: id, client, node, key, value }
-            }
-            Request::Read(key) => TraceEvent::ReadSent { op: id, client, node, key },
-        };
-        self.trace(event, out);
-    }
-
-    fn arrive(&mut self, id: OpId, out: &mut Vec<TraceEntry>) {
-        let op = self.ops.get_mut(&id).expect("a request arrives before it is answered");
-        op.stage = OpStage::AtNode;
-        let (node, request) = (op.node, op.request);
-        self.input(node, Input::Request(id, request), out);
-    }
-
-    fn respond(&mut self, id: OpId, response: Response) {
-        let client = self.ops.get(&id).expect("only what was asked is answered").client;
-        let departed = self.now;
-        let arrives = departed + self.client_delay(client);
-        let op = self.ops.get_mut(&id).expect("only what was asked is answered");
-        assert!(op.stage == OpStage::AtNode, "a request is answered once");
-        op.stage = OpStage::ToClient { departed, arrives, response };
-        self.queue.push(arrives, Event::Answer(id));
-    }
-
-    fn answer(&mut self, id: OpId, out: &mut Vec<TraceEntry>) {
-        let op = self.ops.remove(&id).expect("an answer belongs to a request");
-        let OpStage::ToClient { response, .. } = op.stage else {
-            unreachable!("an answer arrives after it was given")
-        };
-        let Op { client, node, began, .. } = op;
-        let (key, latency) = (op.key(), self.now.since(began));
-        let is_write = matches!(op.request, Request::Write(..));
-        if self.is_visitor(client) {
-            self.free_visitors.push(client);
-        }
-        match (response, op.request) {
-            (Response::Committed, Request::Write(key, value)) => {
-                let write = op.write.expect("what is committed was executed");
-                self.acknowledged(id, client, write, key, value, latency, out);
-            }
-            (Response::Row(version), Request::Read(key)) => {
-                let (write, value) = version.unzip();
-                let verdict: Verdict = self.checker.judge(client, key, write, began);
-                let op = id;
-                let returned =
-                    TraceEvent::ReadReturned { op, client, node, key, value, verdict, latency };
-                self.trace(returned, out);
-            }
-            (Response::Refused(reason), _) => {
-                self.checker.counts.refused += 1;
-                let write = is_write;
-                self.trace(TraceEvent::Refused { op: id, client, node, key, reason, write }, out);
-            }
-            (Response::Broken, _) => {
-                self.checker.counts.unknown += 1;
-                let write = is_write;
-                self.trace(TraceEvent::Unknown { op: id, client, node, key, write }, out);
-            }
-            (Response::Committed, Request::Read(_)) | (Response::Row(_), Request::Write(..)) => {
-                unreachable!("a server answers what it was asked")
-            }
-        }
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "they are the fields of one event")]
-    fn acknowledged(
-        &mut self,
-        op: OpId,
-        client: ClientId,
-        write: WriteId,
-        key: KeyId,
-        value: Value,
-        latency: SimDuration,
-        out: &mut Vec<TraceEntry>,
-    ) {
-        let lost = self.checker.acknowledged(write, self.now, latency);
-        self.trace(TraceEvent::Acknowledged { op, client, write, key, value, latency }, out);
-        if lost {
-            self.trace(TraceEvent::Lost { write, client, key, value }, out);
-        }
-    }
-}
-
-/// The rows as they are when the run begins: in the WAL and in every table.
-fn write_initial_rows(
-    scenario: &Scenario,
-    history: &mut History,
-    checker: &mut Checker,
-) -> Vec<Option<(WriteId, Value)>> {
-    let mut table = Vec::new();
-    for (i, key) in scenario.keys.iter().enumerate() {
-        let (write, id, value) = (WriteId(i as u32), KeyId(i as u16), Value(key.initial));
-        let record = Record {
-            end: Lsn::default(),
-            write,
-            key: id,
-            value,
-            committed_at: SimTime::ZERO,
-            apply_feedback: false,
-        };
-        let end = history.append(BranchId(0), super::node::INSERT_BYTES, record);
-        let fact = WriteFact {
-            client: ClientId(u16::MAX),
-            node: NodeId(0),
-            key: id,
-            value,
-            end,
-            acknowledged: Some(SimTime::ZERO),
-            previous: None,
-            survives: true,
-        };
-        checker.executed(write, fact);
-        table.push(Some((write, value)));
-    }
-    table
 }

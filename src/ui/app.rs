@@ -44,6 +44,18 @@ fn App(session: Session) -> impl IntoView {
     view! {
         <a class="skip" href="#stage">"Skip to the stage"</a>
         <Header />
+        {move || {
+            session.resets.track();
+            view! { <Lab /> }
+        }}
+        <p class="unseen" role="status" aria-live="polite">{move || session.announced.get()}</p>
+    }
+}
+
+/// All but the bar at the top.
+#[component]
+fn Lab() -> impl IntoView {
+    view! {
         <main>
             <LessonCard />
             <div class="middle">
@@ -59,7 +71,6 @@ fn App(session: Session) -> impl IntoView {
                 <NumbersCard />
             </div>
         </main>
-        <p class="unseen" role="status" aria-live="polite">{move || session.announced.get()}</p>
     }
 }
 
@@ -95,12 +106,12 @@ fn follow(query: &str, then: impl Fn(bool) + 'static) {
 /// Space plays, the arrow keys step. Only where the keys mean nothing else.
 fn shortcut(session: Session, event: &leptos::ev::KeyboardEvent) {
     let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-    let busy = target.is_some_and(|t| {
-        t.closest("button, input, select, textarea, a, summary, [role=tab]")
-            .ok()
-            .flatten()
-            .is_some()
-    });
+    // A button does something else with Space, but nothing with the arrow keys.
+    let owners = match event.key().as_str() {
+        " " => "button, input, select, textarea, a, summary",
+        _ => "input, select, textarea, .tape",
+    };
+    let busy = target.is_some_and(|t| t.closest(owners).ok().flatten().is_some());
     if busy || event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
     }

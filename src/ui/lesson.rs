@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::lesson::Revealed;
+
 use super::icon::{Icon, Sign};
 use super::markdown;
 use super::session::expect_session;
@@ -19,7 +21,8 @@ pub(crate) fn LessonCard() -> impl IntoView {
     let done = session
         .view(move |run| run.watcher.reached().iter().filter(|reached| **reached).count() == all);
     view! {
-        <section class="card lesson" aria-labelledby="lesson-title">
+        // It may scroll by itself, for which the keyboard has to reach it.
+        <section class="card lesson" aria-labelledby="lesson-title" tabindex="0">
             <p class="kick">"Lesson 1"</p>
             <h1 id="lesson-title">{title}</h1>
             {body}
@@ -65,6 +68,7 @@ fn Prediction() -> impl IntoView {
     let session = expect_session();
     let prediction = session.lesson(|lesson| lesson.front.prediction.clone());
     let revealed = session.view(|run| run.revealed);
+    let told = move || revealed.get() == Revealed::AsTold;
     let options = prediction.options.clone();
     let verdict = move || {
         let chosen = session.predicted.get().and_then(|i| options.get(i));
@@ -84,11 +88,11 @@ fn Prediction() -> impl IntoView {
                 .map(|(i, answer)| {
                     let right = answer.right;
                     view! {
-                        <label class:right=move || revealed.get() && right>
+                        <label class:right=move || told() && right>
                             <input
                                 type="radio"
                                 name="prediction"
-                                disabled=move || revealed.get()
+                                disabled=told
                                 prop:checked=move || session.predicted.get() == Some(i)
                                 on:change=move |_| session.predicted.set(Some(i))
                             />
@@ -97,7 +101,12 @@ fn Prediction() -> impl IntoView {
                     }
                 })
                 .collect_view()}
-            <Show when=move || revealed.get()>
+            <Show when=move || revealed.get() == Revealed::Otherwise>
+                <p class="reveal">
+                    "The run was changed before this could be seen. Reset all brings it back."
+                </p>
+            </Show>
+            <Show when=told>
                 <p class="reveal">
                     <strong>{verdict.clone()}</strong>
                     {prediction.reveal.clone()}

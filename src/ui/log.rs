@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::scene::chronicle::Line;
 use crate::scene::words::{Tone, tell};
+use crate::sim::trace::TraceEvent;
 
 use super::icon::{Icon, Sign};
 use super::session::{Run, expect_session};
@@ -12,8 +13,11 @@ use super::session::{Run, expect_session};
 const BEFORE: usize = 40;
 const AFTER: usize = 6;
 
+/// Lines looked through for these.
+const LOOK_BACK: usize = 4_000;
+
 /// One line as it is shown.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Shown {
     number: u64,
     step: u64,
@@ -40,15 +44,42 @@ fn seconds(us: u64) -> String {
     format!("{}.{:03}", us / 1_000_000, us / 1_000 % 1_000)
 }
 
-/// What matters, around the cursor, newest first.
+/// What matters, around the cursor, newest first. Runs of visitors' stale reads are one line, so
+/// that what people do stays in sight.
 fn what_matters(run: &Run) -> Vec<Shown> {
     let (lines, past) = (run.chronicle.lines(), run.past().len());
-    let after = lines[past..].iter().take(AFTER).map(|line| shown(line, true));
-    let before = lines[..past].iter().rev().take(BEFORE).map(|line| shown(line, false));
-    let mut all: Vec<Shown> = after.collect();
+    let mut all: Vec<Shown> =
+        lines[past..].iter().take(AFTER).map(|line| shown(line, true)).collect();
     all.reverse();
-    all.extend(before);
+    let is_visitors = |line: &Line| match &line.event {
+        TraceEvent::ReadReturned { client, .. } => run.world().is_visitor(*client),
+        _ => false,
+    };
+    let mut run_of_reads: Option<(Shown, u64)> = None;
+    for line in lines[..past].iter().rev().take(LOOK_BACK) {
+        match (&mut run_of_reads, is_visitors(line)) {
+            (Some((_, count)), true) => *count += 1,
+            (None, true) => run_of_reads = Some((shown(line, false), 1)),
+            (_, false) => {
+                all.extend(run_of_reads.take().map(folded));
+                all.push(shown(line, false));
+            }
+        }
+        if all.len() >= BEFORE {
+            return all;
+        }
+    }
+    all.extend(run_of_reads.map(folded));
     all
+}
+
+/// A run of visitors' reads as one line, which leads to the newest of them.
+fn folded((newest, count): (Shown, u64)) -> Shown {
+    if count == 1 {
+        return newest;
+    }
+    let text = format!("Visitors made {count} of them, the newest here");
+    Shown { lead: "Stale reads.", text, ..newest }
 }
 
 /// Every step before the cursor, newest first.
@@ -92,7 +123,7 @@ pub(crate) fn LogCard() -> impl IntoView {
                 </label>
             </header>
             <ol class="lines">
-                <For each=move || lines.get() key=|line| (line.number, line.step, line.future) let:line>
+                <For each=move || lines.get() key=|line| line.clone() let:line>
                     <LineView line=line />
                 </For>
             </ol>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::sim::node::CommitStage;
+use crate::sim::node::{Commit, CommitStage};
 
 use super::session::{Run, expect_session};
 
@@ -19,11 +19,14 @@ fn figures(run: &Run) -> Vec<Figure> {
     let checker = run.world().checker();
     let counts = checker.counts;
     let latency = checker.write_latency();
-    let leader = run.world().node(run.world().leader());
-    let waiting = leader.primary().map_or(0, |primary| {
-        let waits = |c: &&crate::sim::node::Commit| c.stage == CommitStage::WaitingForReplicas;
-        primary.commits.iter().filter(waits).count() + primary.lock_waiters().count()
-    });
+    // An old primary that still runs may keep writes waiting, too.
+    let primaries = run.world().members().filter_map(|node| node.primary());
+    let waiting: usize = primaries
+        .map(|primary| {
+            let waits = |c: &&Commit| c.stage == CommitStage::WaitingForReplicas;
+            primary.commits.iter().filter(waits).count() + primary.lock_waiters().count()
+        })
+        .sum();
     let stale = match counts.reads {
         0 => "none yet".to_owned(),
         reads => format!("{}/{reads} {} %", counts.stale, percent(counts.stale, reads)),
@@ -50,7 +53,7 @@ fn figures(run: &Run) -> Vec<Figure> {
         },
         Figure {
             name: "Waiting writes",
-            how: "on the primary, not answered",
+            how: "not answered yet",
             value: waiting.to_string(),
             bad: waiting > 0,
         },

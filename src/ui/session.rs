@@ -5,12 +5,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::lesson::goals::Watcher;
-use crate::lesson::{BUILT_IN, Lesson};
+use crate::lesson::{BUILT_IN, Lesson, Revealed};
 use crate::scene::chronicle::{Chronicle, Line};
 use crate::scene::words::Tone;
 use crate::sim::action::Action;
 use crate::sim::time::{SimDuration, SimTime};
-use crate::sim::timeline::Timeline;
+use crate::sim::timeline::{LogLine, Timeline};
 use crate::sim::world::World;
 
 use super::speed;
@@ -24,7 +24,7 @@ pub(crate) struct Run {
     pub(crate) timeline: Timeline,
     pub(crate) chronicle: Chronicle,
     pub(crate) watcher: Watcher,
-    pub(crate) revealed: bool,
+    pub(crate) revealed: Revealed,
 }
 
 impl Run {
@@ -34,7 +34,7 @@ impl Run {
             timeline: Timeline::new(Arc::new(lesson.front.scenario.clone())),
             chronicle: Chronicle::default(),
             watcher: Watcher::new(goals),
-            revealed: false,
+            revealed: Revealed::NotYet,
         }
     }
 
@@ -64,6 +64,8 @@ pub(crate) struct Session {
     pub(crate) problem: RwSignal<Option<String>>,
     /// What a screen reader is told.
     pub(crate) announced: RwSignal<String>,
+    /// How often the run has been reset: what the page remembers by itself begins anew, too.
+    pub(crate) resets: RwSignal<u32>,
     /// The learner's prediction: the place of the chosen answer.
     pub(crate) predicted: RwSignal<Option<usize>>,
 }
@@ -86,6 +88,7 @@ impl Session {
             problem: RwSignal::new(None),
             announced: RwSignal::new(String::new()),
             predicted: RwSignal::new(None),
+            resets: RwSignal::new(0),
             lesson: StoredValue::new(lesson),
         })
     }
@@ -151,7 +154,7 @@ impl Session {
             let result = timeline.act(action, |world, line| {
                 watcher.by_hand(&line.entry.event);
                 watcher.see(world, &line.entry);
-                *revealed |= reveal_when.is_met(&line.entry.event);
+                *revealed = (*revealed).max(reveal_when.look(&line.entry.event));
                 chronicle.see(world, line);
             });
             chronicle.close(timeline.steps());
@@ -168,14 +171,14 @@ impl Session {
     /// Moves the run with `with`, which is handed what to call for everything that happens.
     fn move_on<T>(
         self,
-        with: impl FnOnce(&mut Timeline, &mut dyn FnMut(&World, &crate::sim::timeline::LogLine)) -> T,
+        with: impl FnOnce(&mut Timeline, &mut dyn FnMut(&World, &LogLine)) -> T,
     ) -> Option<T> {
         let reveal_when = self.lesson(|lesson| lesson.front.prediction.reveal_when);
         self.run.try_update_value(|run| {
             let Run { timeline, chronicle, watcher, revealed } = run;
             let result = with(timeline, &mut |world, line| {
                 watcher.see(world, &line.entry);
-                *revealed |= reveal_when.is_met(&line.entry.event);
+                *revealed = (*revealed).max(reveal_when.look(&line.entry.event));
                 chronicle.see(world, line);
             });
             chronicle.close(timeline.steps());
@@ -202,12 +205,15 @@ impl Session {
     /// Pauses, and goes to the next thing that happens.
     pub(crate) fn step(self) {
         self.playing.set(false);
-        let moved = self.move_on(|timeline, see| timeline.step_forward(see));
-        if moved == Some(false) {
-            self.announced.set("Nothing is going to happen. Ask for a write or a read.".to_owned());
-        } else {
-            self.announce_step();
+        if self.peek(|run| run.world().is_quiet() && !run.timeline.in_past()) {
+            let quiet = "Nothing is under way. Ask for a write or a read.".to_owned();
+            self.announced.set(quiet.clone());
+            self.problem.set(Some(quiet));
+            return;
         }
+        self.problem.set(None);
+        self.move_on(|timeline, see| timeline.step_forward(see));
+        self.announce_step();
         self.refresh();
     }
 
@@ -243,6 +249,7 @@ impl Session {
             self.lesson(|lesson| (Run::new(lesson), speed::place(&lesson.front.speed)));
         self.run.set_value(run);
         self.speed.set(place);
+        self.resets.update(|resets| *resets += 1);
         self.announced.set("Back to the beginning of the lesson".to_owned());
         self.refresh();
     }

@@ -18,6 +18,7 @@ fn forms(run: &Run) -> Vec<(String, StandbyNames)> {
         .map(|node| StandbyName::Named(world.name(node.id).to_owned()))
         .collect();
     let n = list.len() as u32;
+    let in_force = &world.node(leader).settings.synchronous_standby_names;
     let mut forms = vec![("nobody".to_owned(), StandbyNames::None)];
     if n > 1 {
         forms.push((format!("every replica (FIRST {n})"), StandbyNames::First(n, list.clone())));
@@ -29,25 +30,39 @@ fn forms(run: &Run) -> Vec<(String, StandbyNames)> {
     } else if n == 1 {
         forms.push(("the replica (FIRST 1)".to_owned(), StandbyNames::First(1, list)));
     }
+    // Names set earlier may name a replica that is gone, or miss one that has come.
+    if forms.iter().all(|(_, names)| names != in_force) {
+        forms.push(("as set before".to_owned(), in_force.clone()));
+    }
     forms
 }
 
-/// What the two settings mean together, in a sentence.
-fn meaning(level: SynchronousCommit, names: &StandbyNames) -> &'static str {
-    match (names, level) {
-        (StandbyNames::None, _) => {
-            "No names: a write is acknowledged once it is on the primary's disk, at every level."
+/// What the two settings mean together.
+fn meaning(level: SynchronousCommit, names: &StandbyNames) -> String {
+    let all = names.quorum() as usize >= names.list().len();
+    let (whom, others) = match names {
+        StandbyNames::None => {
+            return "No names: a write is acknowledged once it is on the primary's disk, at each of \
+                    these levels."
+                .to_owned();
         }
-        (_, SynchronousCommit::Local) => "local: named or not, no replica is waited for.",
-        (_, SynchronousCommit::RemoteWrite) => {
-            "Waits until the replicas have it in memory. They may lose it with their power."
-        }
-        (_, SynchronousCommit::On) => {
-            "Waits until it is on the replicas' disks. They may not have replayed it: a read there \
-             can still be stale."
-        }
-        (_, SynchronousCommit::RemoteApply) => {
-            "Waits until the replicas have replayed it: a read there sees it."
+        _ if all => ("every replica named", ""),
+        StandbyNames::First(1, _) => ("the first replica connected", " The others may lag."),
+        StandbyNames::Any(1, _) => ("one of the replicas", " The others may lag."),
+        _ => ("as many replicas as it says", " The others may lag."),
+    };
+    match level {
+        SynchronousCommit::Local => "local: named or not, no replica is waited for.".to_owned(),
+        SynchronousCommit::RemoteWrite => format!(
+            "Waits until {whom} has handed it to its operating system. That survives a crash of \
+             the server, not a loss of power.{others}"
+        ),
+        SynchronousCommit::On => format!(
+            "Waits until {whom} has it on disk. It may not have replayed it: a read there can \
+             still be stale.{others}"
+        ),
+        SynchronousCommit::RemoteApply => {
+            format!("Waits until {whom} has replayed it: a read there sees it.{others}")
         }
     }
 }
@@ -77,7 +92,7 @@ pub(crate) fn SettingsCard() -> impl IntoView {
     view! {
         <section class="card settings" aria-labelledby="settings-title">
             <header class="card-head">
-                <h2 id="settings-title">"What a commit waits for"</h2>
+                <h2 id="settings-title">"Commits wait for"</h2>
                 <code class="file">"postgresql.conf"</code>
             </header>
             <div class="setting">

@@ -1,6 +1,8 @@
 //! The bar under the stage: play, step, the whole run on a line, speed.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 use crate::scene::strip::{self, Mark};
 use crate::sim::time::SimTime;
@@ -24,7 +26,12 @@ pub(crate) fn Transport() -> impl IntoView {
                 aria-keyshortcuts="Space"
                 title=move || format!("{} (Space)", play_name())
                 class:on=move || playing.get()
-                on:click=move |_| session.toggle()
+                on:click=move |_| {
+                    session.toggle();
+                    if playing.get_untracked() {
+                        show_stage();
+                    }
+                }
             >
                 <i aria-hidden="true"></i>
             </button>
@@ -52,6 +59,15 @@ pub(crate) fn Transport() -> impl IntoView {
             <Strip />
             <SpeedMenu />
         </div>
+    }
+}
+
+/// On a small screen the stage may lie below the lesson: what is going to happen must be in view.
+fn show_stage() {
+    let Some(stage) = document().get_element_by_id("stage") else { return };
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
+    if stage.get_bounding_client_rect().top() > height * 0.6 {
+        stage.scroll_into_view();
     }
 }
 
@@ -103,6 +119,10 @@ fn Strip() -> impl IntoView {
     let seek = move |event: leptos::ev::Event| {
         let us = event_target_value(&event).parse::<f64>().unwrap_or(0.0);
         session.seek(SimTime::from_micros(us.max(0.0) as u64));
+        // Past the end of the run there is no moment to go to: the handle goes back to the end.
+        if let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) {
+            input.set_value(&session.peek(|run| run.timeline.now().as_micros().to_string()));
+        }
     };
     view! {
         <div class="strip">

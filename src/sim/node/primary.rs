@@ -19,26 +19,24 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::effect::{Effect, Response, Wake};
-use super::super::ids::{BranchId, ConnectionId, KeyId, NodeId, NodeSet, OpId, WriteId};
+use super::super::effect::{Response, Wake};
+use super::super::ids::{KeyId, NodeId, NodeSet, OpId, WriteId};
 use super::super::link::Direction;
-use super::super::message::{Envelope, Message, Positions};
+use super::super::message::Message;
 use super::super::settings::SynchronousCommit;
-use super::super::time::{SimDuration, SimTime};
-use super::super::trace::{Ending, TraceEvent};
+use super::super::trace::TraceEvent;
 use super::super::wal::{Lsn, Record, Value, WalPoint};
+use super::sender::Sender;
 use super::sync_rep::{self, Waits};
-use super::{Env, Node, Role, Version, turn_away};
+use super::{End, Env, Node, Role, Version};
 
-/// Most WAL in one message: 16 pages (`MAX_SEND_SIZE` in `walsender.c`).
-const MESSAGE_BYTES: u64 = 16 * 8192;
+/// WAL of one `insert … on conflict do update` of an existing row: its lock, a heap-only-tuple
+/// update and the commit. Measured with `pg_waldump` on PostgreSQL 15 for a short key.
+pub(super) const UPDATE_BYTES: u64 = 168;
 
-/// WAL of one write to an existing row: a heap-only-tuple update and its commit record, as
-/// `pg_waldump` of PostgreSQL 15 shows them.
-pub(super) const UPDATE_BYTES: u64 = 112;
-
-/// WAL of the first write to a row: the row, its index entry and the commit record.
-pub(in super::super) const INSERT_BYTES: u64 = 176;
+/// The same for a row that does not exist yet: the row, its index entry, the confirmation of the
+/// speculative insertion and the commit.
+pub(in super::super) const INSERT_BYTES: u64 = 224;
 
 /// Where a commit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,38 +72,6 @@ struct RowLock {
     /// Held from the start of the execution until the commit is released.
     holder: Option<(OpId, Value)>,
     queue: VecDeque<(OpId, Value)>,
-}
-
-/// What a primary knows of one connected replica (a WAL sender).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sender {
-    /// The replica.
-    pub replica: NodeId,
-    /// The connection.
-    pub connection: ConnectionId,
-    /// The slot it occupies; the lowest free one when it connected.
-    pub slot: u8,
-    /// Its place in `synchronous_standby_names`, if it is listed.
-    pub place: Option<u16>,
-    /// How far WAL has been sent.
-    pub sent: WalPoint,
-    /// What the replica last reported.
-    pub reported: Positions,
-    /// It counts for synchronous commits once it has received this.
-    pub caught_up_at: WalPoint,
-    /// When it last said anything.
-    pub heard_at: SimTime,
-}
-
-impl Sender {
-    /// Whether the replica has caught up since it connected (`state` is `streaming`).
-    pub fn is_streaming(&self) -> bool {
-        self.reported.received >= self.caught_up_at
-    }
-
-    pub(super) fn counts(&self) -> bool {
-        self.place.is_some() && self.is_streaming()
-    }
 }
 
 /// The state of a primary.
@@ -155,7 +121,7 @@ impl Primary {
 }
 
 impl Node {
-    fn primary_mut(&mut self) -> &mut Primary {
+    pub(super) fn primary_mut(&mut self) -> &mut Primary {
         match &mut self.role {
             Role::Primary(primary) => primary,
             Role::Replica(_) => unreachable!("called for a primary only"),
@@ -261,15 +227,6 @@ impl Node {
         self.flush(env);
     }
 
-    /// Sends to every replica what it has not been sent and is flushed.
-    fn send_wal(&mut self, env: &mut Env<'_>) {
-        let (branch, node) = (self.branch, self.id);
-        let primary = self.primary_mut();
-        for sender in &mut primary.senders {
-            stream(sender, primary.flushed, branch, node, 0, env);
-        }
-    }
-
     /// Commits that have just been flushed begin to wait.
     fn wait_for_replicas(&mut self, env: &mut Env<'_>) {
         let names = &self.settings.synchronous_standby_names;
@@ -298,7 +255,7 @@ impl Node {
     }
 
     /// Lets go of every commit that has all it waits for.
-    fn release(&mut self, env: &mut Env<'_>) {
+    pub(super) fn release(&mut self, env: &mut Env<'_>) {
         let names = &self.settings.synchronous_standby_names;
         let node = self.id;
         let waits = names.quorum() > 0;
@@ -347,144 +304,7 @@ impl Node {
         self.release(env);
     }
 
-    pub(super) fn primary_message(&mut self, link: NodeId, envelope: &Envelope, env: &mut Env<'_>) {
-        let connection = envelope.connection;
-        if let Message::Start { branch, positions } = envelope.message {
-            self.stream_requested(link, connection, branch, positions, env);
-            return;
-        }
-        let known = |s: &&mut Sender| s.replica == link && s.connection == connection;
-        let Some(sender) = self.primary_mut().senders.iter_mut().find(known) else {
-            turn_away(link, envelope, env);
-            return;
-        };
-        sender.heard_at = env.now;
-        match envelope.message {
-            Message::Reply { positions, ping } => {
-                assert!(positions.received <= sender.sent, "a replica has only what it was sent");
-                assert!(positions.flushed >= sender.reported.flushed, "reports only advance");
-                sender.reported = positions;
-                if ping {
-                    let pong = Message::Keepalive { reply: false };
-                    env.send(link, Direction::Down, connection, pong);
-                }
-                env.trace(TraceEvent::Reported { node: self.id, from_node: link, positions });
-                self.release(env);
-            }
-            Message::Close => self.end_sender(connection, Ending::Closed, env),
-            Message::Start { .. }
-            | Message::Wal { .. }
-            | Message::Keepalive { .. }
-            | Message::NotMyHistory => {
-                unreachable!("a replica sends no such message on an open stream")
-            }
-        }
-    }
-
-    /// A replica asks for a stream. It gets one if its WAL is a beginning of this primary's.
-    fn stream_requested(
-        &mut self,
-        replica: NodeId,
-        connection: ConnectionId,
-        branch: BranchId,
-        positions: Positions,
-        env: &mut Env<'_>,
-    ) {
-        let node = self.id;
-        let mine = self.branch;
-        let shared = env.history.fork_point(branch, mine);
-        let known = branch == mine || positions.received <= shared;
-        if !known || positions.flushed > self.flushed() {
-            env.send(replica, Direction::Down, connection, Message::NotMyHistory);
-            return;
-        }
-        let hello = Message::Wal { branch: mine, from: positions.flushed, to: positions.flushed };
-        env.send(replica, Direction::Down, connection, hello);
-        self.open_stream(replica, connection, positions, env);
-        env.trace(TraceEvent::Connected { node, replica });
-        // A stream begins with the segment in which it resumes, so that part travels again.
-        let resent = positions.flushed.lsn.bytes_since(positions.flushed.lsn.segment_start());
-        let primary = self.primary_mut();
-        let flushed = primary.flushed;
-        let sender = primary.senders.iter_mut().find(|s| s.replica == replica);
-        stream(sender.expect("just opened"), flushed, mine, node, resent, env);
-        // An empty catch-up makes it count at once.
-        self.release(env);
-    }
-
-    /// A stream to a replica is open from where the replica is.
-    pub(in super::super) fn open_stream(
-        &mut self,
-        replica: NodeId,
-        connection: ConnectionId,
-        positions: Positions,
-        env: &mut Env<'_>,
-    ) {
-        let place = self.settings.synchronous_standby_names.place(&env.names[replica.index()]);
-        let timeout = self.settings.wal_sender_timeout;
-        let primary = self.primary_mut();
-        primary.senders.retain(|s| s.replica != replica);
-        let slot = (0..=u8::MAX).find(|slot| primary.senders.iter().all(|s| s.slot != *slot));
-        primary.senders.push(Sender {
-            replica,
-            connection,
-            slot: slot.expect("fewer replicas than slots"),
-            place: place.map(|p| p as u16),
-            sent: positions.flushed,
-            reported: Positions { received: positions.flushed, ..positions },
-            caught_up_at: primary.flushed,
-            heard_at: env.now,
-        });
-        primary.senders.sort_by_key(|s| s.slot);
-        if timeout > SimDuration::ZERO {
-            let half = SimDuration::from_micros(timeout.as_micros() / 2);
-            env.wake(half, Wake::CheckReplica(connection));
-        }
-    }
-
-    /// Halfway to the timeout a silent replica is asked for a sign of life; after it, it is given
-    /// up. Source: `WalSndKeepaliveIfNecessary` and `WalSndCheckTimeOut` in `walsender.c`.
-    fn check_replica(&mut self, connection: ConnectionId, env: &mut Env<'_>) {
-        let timeout = self.settings.wal_sender_timeout;
-        let Some(sender) = self.primary_mut().senders.iter().find(|s| s.connection == connection)
-        else {
-            return;
-        };
-        let silent = env.now.since(sender.heard_at);
-        let half = SimDuration::from_micros(timeout.as_micros() / 2);
-        if silent >= timeout {
-            self.end_sender(connection, Ending::Timeout, env);
-        } else if silent >= half {
-            let replica = sender.replica;
-            env.send(replica, Direction::Down, connection, Message::Keepalive { reply: true });
-            env.wake(timeout - silent, Wake::CheckReplica(connection));
-        } else {
-            env.wake(half - silent, Wake::CheckReplica(connection));
-        }
-    }
-
-    /// The connection is over: the replica no longer counts, and the next in the list may.
-    fn end_sender(&mut self, connection: ConnectionId, ending: Ending, env: &mut Env<'_>) {
-        let node = self.id;
-        let senders = &mut self.primary_mut().senders;
-        let Some(place) = senders.iter().position(|s| s.connection == connection) else { return };
-        let peer = senders.remove(place).replica;
-        env.trace(TraceEvent::Disconnected { node, peer, ending });
-        if ending == Ending::Timeout {
-            env.send(peer, Direction::Down, connection, Message::Close);
-        }
-        self.release(env);
-    }
-
-    /// A node was taken out of the cluster: nothing is heard of it again.
-    pub(in super::super) fn forget_replica(&mut self, replica: NodeId, env: &mut Env<'_>) {
-        let connection = self.primary().and_then(|p| p.sender(replica)).map(|s| s.connection);
-        if let Some(connection) = connection {
-            self.end_sender(connection, Ending::Closed, env);
-        }
-    }
-
-    pub(super) fn primary_dies(&mut self, keeps_kernel: bool, env: &mut Env<'_>) {
+    pub(super) fn primary_ends(&mut self, how: End, env: &mut Env<'_>) {
         let (branch, id) = (self.branch, self.id);
         let Role::Primary(primary) = &mut self.role else { return };
         // Every session ends. Its client cannot know what became of the write.
@@ -498,7 +318,11 @@ impl Node {
                 env.respond(op, Response::Broken);
             }
         }
-        let survives = if keeps_kernel { primary.written } else { primary.flushed };
+        let survives = match how {
+            End::Stop => primary.inserted,
+            End::Crash => primary.written,
+            End::PowerLoss => primary.flushed,
+        };
         for commit in std::mem::take(&mut primary.commits) {
             if commit.end <= survives {
                 // Recovery replays it. It was committed all along, only not yet visible.
@@ -506,7 +330,7 @@ impl Node {
             }
         }
         env.history.truncate(branch, survives);
-        if keeps_kernel {
+        if how != End::PowerLoss {
             for sender in primary.senders.drain(..) {
                 env.send(sender.replica, Direction::Down, sender.connection, Message::Close);
             }
@@ -526,27 +350,4 @@ fn complete(node: NodeId, table: &mut [Version], commit: &Commit, env: &mut Env<
     *row = Some((commit.write, commit.value));
     env.trace(TraceEvent::Committed { op: commit.op, node, write: commit.write });
     env.respond(commit.op, Response::Committed);
-}
-
-/// Sends a replica all it lacks, in messages of bounded size.
-fn stream(
-    sender: &mut Sender,
-    flushed: WalPoint,
-    branch: BranchId,
-    node: NodeId,
-    mut resent_bytes: u64,
-    env: &mut Env<'_>,
-) {
-    while sender.sent < flushed {
-        let from = sender.sent;
-        let to = env.history.point_within(branch, from, flushed, MESSAGE_BYTES);
-        assert!(to > from, "every message carries at least one record");
-        let message = Message::Wal { branch, from, to };
-        let (link, connection) = (sender.replica, sender.connection);
-        let direction = Direction::Down;
-        env.effects.push(Effect::Send { link, direction, connection, message, resent_bytes });
-        env.trace(TraceEvent::Sent { node, to_node: sender.replica, from, to });
-        resent_bytes = 0;
-        sender.sent = to;
-    }
 }

@@ -23,28 +23,8 @@ use super::super::time::{SimDuration, SimTime};
 use super::super::trace::{Ending, TraceEvent};
 use super::super::wal::WalPoint;
 use super::primary::Primary;
-use super::{Env, Node, Role};
-
-/// The WAL receiver's connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Receiver {
-    /// Not connected; a new attempt may be scheduled.
-    Idle,
-    /// Asked for a stream, no answer yet.
-    Connecting(ConnectionId),
-    /// Streaming.
-    Streaming(ConnectionId),
-}
-
-impl Receiver {
-    /// The connection, if there is one or is to be one.
-    pub fn connection(self) -> Option<ConnectionId> {
-        match self {
-            Receiver::Idle => None,
-            Receiver::Connecting(id) | Receiver::Streaming(id) => Some(id),
-        }
-    }
-}
+use super::receiver::Receiver;
+use super::{End, Env, Node, Role};
 
 /// What the startup process does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,69 +55,51 @@ pub struct Replica {
     pub replay: Replay,
     /// Whether its upstream turned it away because their histories have parted.
     pub diverged: bool,
-    arrived: WalPoint,
-    flushing: Option<WalPoint>,
-    replay_epoch: u32,
-    connections: u32,
-    unanswered: u32,
-    heard_at: SimTime,
+    pub(super) arrived: WalPoint,
+    pub(super) flushing: Option<WalPoint>,
+    pub(super) replay_epoch: u32,
+    pub(super) last_connection: ConnectionId,
+    pub(super) failed_at: Option<SimTime>,
+    pub(super) unanswered: u32,
+    pub(super) heard_at: SimTime,
 }
 
 impl Replica {
     /// A replica of `upstream` that has just been made by a base backup.
     pub(in super::super) fn at(upstream: NodeId, point: WalPoint) -> Self {
+        Self::new(upstream, Positions::at(point))
+    }
+
+    /// A replica of `upstream` that has this much and no connection.
+    pub(in super::super) fn new(upstream: NodeId, positions: Positions) -> Self {
         Replica {
             upstream,
-            positions: Positions::at(point),
+            positions,
             receiver: Receiver::Idle,
             replay: Replay::Idle,
             diverged: false,
-            arrived: point,
+            arrived: positions.received,
             flushing: None,
             replay_epoch: 0,
-            connections: 0,
+            last_connection: ConnectionId::default(),
+            failed_at: None,
             unanswered: 0,
             heard_at: SimTime::ZERO,
         }
     }
+
+    /// Whether the last attempt to connect has failed long enough ago.
+    pub(super) fn may_try(&self, now: SimTime) -> bool {
+        self.failed_at.is_none_or(|at| now >= at)
+    }
 }
 
 impl Node {
-    fn replica_mut(&mut self) -> &mut Replica {
+    pub(super) fn replica_mut(&mut self) -> &mut Replica {
         match &mut self.role {
             Role::Replica(replica) => replica,
             Role::Primary(_) => unreachable!("called for a replica only"),
         }
-    }
-
-    /// Begins to follow its upstream.
-    pub(in super::super) fn connect(&mut self, env: &mut Env<'_>) {
-        let (id, branch) = (self.id, self.branch);
-        let replica = self.replica_mut();
-        replica.connections += 1;
-        let connection = ConnectionId(replica.connections);
-        replica.receiver = Receiver::Connecting(connection);
-        let (positions, upstream) = (replica.positions, replica.upstream);
-        // TCP repeats an attempt that nobody answers, each time after twice the wait.
-        let doubled = replica.unanswered.min(4);
-        replica.unanswered += 1;
-        env.effects.push(super::super::effect::Effect::ClearLink(id));
-        env.trace(TraceEvent::Connecting { node: id, upstream });
-        env.send(id, Direction::Up, connection, Message::Start { branch, positions });
-        let wait = self.retry_interval().as_micros() << doubled;
-        env.wake(SimDuration::from_micros(wait), Wake::Connect(connection));
-    }
-
-    fn retry_interval(&self) -> SimDuration {
-        self.settings.wal_retrieve_retry_interval.max(SimDuration::from_millis(1))
-    }
-
-    /// Is streaming from the first moment on, as the cluster is when a run begins.
-    pub(in super::super) fn born_streaming(&mut self, env: &mut Env<'_>) -> ConnectionId {
-        let connection = ConnectionId(1);
-        self.replica_mut().connections = connection.0;
-        self.stream_begins(connection, env);
-        connection
     }
 
     pub(super) fn replica_started(&mut self, env: &mut Env<'_>) {
@@ -154,10 +116,11 @@ impl Node {
             }
             Wake::Replayed(epoch) if epoch == self.replica_mut().replay_epoch => self.replayed(env),
             Wake::Connect(connection) => {
-                let receiver = self.replica_mut().receiver;
-                let waiting = receiver == Receiver::Connecting(connection);
-                let last = self.replica_mut().connections == connection.0;
-                if waiting || (receiver == Receiver::Idle && last) {
+                let replica = self.replica_mut();
+                let last = replica.last_connection == connection;
+                if replica.receiver == Receiver::Connecting(connection) {
+                    self.ask_again(connection, env);
+                } else if replica.receiver == Receiver::Idle && last && replica.may_try(env.now) {
                     self.connect(env);
                 }
             }
@@ -175,10 +138,11 @@ impl Node {
             return;
         }
         replica.heard_at = env.now;
-        replica.unanswered = 0;
         let refused = matches!(envelope.message, Message::Close | Message::NotMyHistory);
         if replica.receiver == Receiver::Connecting(connection) && !refused {
             self.stream_begins(connection, env);
+            // What has been replayed since the stream was asked for, a commit may wait for.
+            self.report(false, env);
         }
         match envelope.message {
             Message::Wal { branch, from, to } => {
@@ -202,37 +166,6 @@ impl Node {
             Message::Start { .. } | Message::Reply { .. } => {
                 unreachable!("an upstream sends no such message")
             }
-        }
-    }
-
-    /// There is no stream, or no longer. The next attempt is made after the retry interval.
-    fn stream_ends(&mut self, connection: ConnectionId, ending: Ending, env: &mut Env<'_>) {
-        let node = self.id;
-        let replica = self.replica_mut();
-        let peer = replica.upstream;
-        let streamed = replica.receiver == Receiver::Streaming(connection);
-        let news = streamed || (ending == Ending::Diverged && !replica.diverged);
-        replica.receiver = Receiver::Idle;
-        replica.diverged |= ending == Ending::Diverged;
-        // Attempts that fail again and again are not told each time.
-        if news {
-            env.trace(TraceEvent::Disconnected { node, peer, ending });
-        }
-        env.wake(self.retry_interval(), Wake::Connect(connection));
-    }
-
-    fn stream_begins(&mut self, connection: ConnectionId, env: &mut Env<'_>) {
-        let timeout = self.settings.wal_receiver_timeout;
-        let interval = self.settings.wal_receiver_status_interval;
-        let replica = self.replica_mut();
-        replica.receiver = Receiver::Streaming(connection);
-        replica.diverged = false;
-        if timeout > SimDuration::ZERO {
-            let half = SimDuration::from_micros(timeout.as_micros() / 2);
-            env.wake(half, Wake::CheckUpstream(connection));
-        }
-        if interval > SimDuration::ZERO {
-            env.wake(interval, Wake::Report(connection));
         }
     }
 
@@ -269,17 +202,6 @@ impl Node {
         self.report(false, env);
         self.take_in(env);
         self.replay_on(env);
-    }
-
-    /// Tells the upstream how far this replica is.
-    fn report(&mut self, ping: bool, env: &mut Env<'_>) {
-        let id = self.id;
-        let replica = self.replica_mut();
-        if let Receiver::Streaming(connection) = replica.receiver {
-            let positions = replica.positions;
-            let message = Message::Reply { positions, ping };
-            env.send(id, Direction::Up, connection, message);
-        }
     }
 
     /// The startup process turns to the next record, if it may.
@@ -345,47 +267,6 @@ impl Node {
         self.replay_on(env);
     }
 
-    /// Halfway to the timeout a silent upstream is asked for a sign of life; after it, the
-    /// connection is given up. Source: `WalReceiverMain`.
-    fn check_upstream(&mut self, connection: ConnectionId, env: &mut Env<'_>) {
-        let (node, timeout) = (self.id, self.settings.wal_receiver_timeout);
-        let replica = self.replica_mut();
-        if replica.receiver != Receiver::Streaming(connection) {
-            return;
-        }
-        let silent = env.now.since(replica.heard_at);
-        let half = SimDuration::from_micros(timeout.as_micros() / 2);
-        if silent >= timeout {
-            replica.receiver = Receiver::Idle;
-            let peer = replica.upstream;
-            env.trace(TraceEvent::Disconnected { node, peer, ending: Ending::Timeout });
-            self.connect(env);
-        } else if silent >= half {
-            self.report(true, env);
-            env.wake(timeout - silent, Wake::CheckUpstream(connection));
-        } else {
-            env.wake(half - silent, Wake::CheckUpstream(connection));
-        }
-    }
-
-    fn report_due(&mut self, connection: ConnectionId, env: &mut Env<'_>) {
-        if self.replica_mut().receiver == Receiver::Streaming(connection) {
-            self.report(false, env);
-            env.wake(self.settings.wal_receiver_status_interval, Wake::Report(connection));
-        }
-    }
-
-    /// Whom the replica follows is another now.
-    pub(in super::super) fn repoint(&mut self, upstream: NodeId, env: &mut Env<'_>) {
-        assert!(upstream != self.id, "a replica cannot follow itself");
-        let replica = self.replica_mut();
-        replica.upstream = upstream;
-        replica.unanswered = 0;
-        if self.is_up() {
-            self.connect(env);
-        }
-    }
-
     /// Replays all it has received, ends recovery and takes writes on a timeline of its own.
     ///
     /// A promotion ends an apply delay: everything received is replayed first. Source:
@@ -405,10 +286,10 @@ impl Node {
         env.trace(TraceEvent::Promoted { node: self.id, timeline, at: received });
     }
 
-    pub(super) fn replica_dies(&mut self, keeps_kernel: bool, env: &mut Env<'_>) {
+    pub(super) fn replica_ends(&mut self, how: End, env: &mut Env<'_>) {
         let id = self.id;
         let replica = self.replica_mut();
-        if keeps_kernel {
+        if how != End::PowerLoss {
             if let Some(connection) = replica.receiver.connection() {
                 env.send(id, Direction::Up, connection, Message::Close);
             }
@@ -419,6 +300,7 @@ impl Node {
             replica.positions.received = replica.positions.flushed;
         }
         replica.arrived = replica.positions.received;
+        replica.failed_at = None;
         replica.flushing = None;
         replica.replay = Replay::Idle;
         replica.replay_epoch += 1;

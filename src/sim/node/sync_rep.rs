@@ -20,7 +20,8 @@ use super::super::ids::NodeSet;
 use super::super::message::Positions;
 use super::super::settings::{StandbyNames, SynchronousCommit};
 use super::super::wal::WalPoint;
-use super::primary::{Primary, Sender};
+use super::primary::Primary;
+use super::sender::Sender;
 
 /// Whom a commit waits for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

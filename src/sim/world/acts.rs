@@ -4,7 +4,7 @@ use super::super::action::{Action, ActionError};
 use super::super::effect::Request;
 use super::super::ids::{NodeId, NodeSet};
 use super::super::link::Direction;
-use super::super::node::{Env, Input, Node};
+use super::super::node::{End, Env, Input, Node};
 use super::super::scenario::{MAX_REPLICAS, NodeSpec};
 use super::super::time::SimDuration;
 use super::super::trace::{TraceEntry, TraceEvent};
@@ -47,8 +47,8 @@ impl World {
             Action::SetLoad(load) => self.set_load(load),
             Action::AddReplica => self.add_replica(out),
             Action::RemoveReplica(node) => self.remove_replica(node, out),
-            Action::Crash(node) => self.die(node, true, out),
-            Action::PowerLoss(node) => self.die(node, false, out),
+            Action::Crash(node) => self.end(node, End::Crash, out),
+            Action::PowerLoss(node) => self.end(node, End::PowerLoss, out),
             Action::Start(node) => self.with_node(node, out, Node::start),
             Action::Promote(node) => self.promote(node, out),
             Action::Rejoin(node) => self.rejoin(node, false, out),
@@ -157,6 +157,14 @@ impl World {
         }
     }
 
+    /// Who may follow a node: for an old primary that still runs, whoever there is.
+    pub(super) fn followers_of(&self, id: NodeId) -> NodeSet {
+        if id == self.leader || self.node(id).primary().is_none() {
+            return self.followers;
+        }
+        self.members().map(|node| node.id).filter(|other| *other != id).collect()
+    }
+
     fn set_network_delay(&mut self, node: NodeId, to: SimDuration) {
         let now = self.now;
         for (direction, delivery) in self.links[node.index()].set_typical_delay(now, to) {
@@ -173,14 +181,16 @@ impl World {
     }
 
     fn add_replica(&mut self, out: &mut Vec<TraceEntry>) {
-        let removed = self.nodes.iter().position(|node| node.power == Power::Removed);
+        // Number 0 is the first primary's for good: its name tells so.
+        let mut replicas = self.nodes.iter().skip(1);
+        let removed = replicas.position(|node| node.power == Power::Removed).map(|i| i + 1);
         let index = removed.unwrap_or(self.nodes.len());
         let id = NodeId(index as u8);
         let leader = self.node(self.leader);
         let (branch, point, table) = leader.base_backup().expect("the leader is a primary");
         let level = leader.settings.synchronous_commit;
         let replicas = &self.scenario.replicas;
-        let listed = replicas.get(index.saturating_sub(1)).or(replicas.last());
+        let listed = replicas.get(index.saturating_sub(1)).or(replicas.first());
         let spec = listed.cloned().unwrap_or_else(NodeSpec::default);
         let mut settings = spec.settings;
         settings.synchronous_commit = level;
@@ -206,7 +216,7 @@ impl World {
 
     fn remove_replica(&mut self, id: NodeId, out: &mut Vec<TraceEntry>) {
         if self.node(id).is_up() {
-            self.die(id, true, out);
+            self.end(id, End::Stop, out);
         }
         self.links[id.index()].clear();
         let node = &mut self.nodes[id.index()];
@@ -216,8 +226,8 @@ impl World {
         self.membership_changed(out);
     }
 
-    fn die(&mut self, id: NodeId, keeps_kernel: bool, out: &mut Vec<TraceEntry>) {
-        self.with_node(id, out, |node, env| node.die(keeps_kernel, env));
+    fn end(&mut self, id: NodeId, how: End, out: &mut Vec<TraceEntry>) {
+        self.with_node(id, out, |node, env| node.end(how, env));
         if id == self.leader {
             // What the primary has lost of its WAL is no part of the history any more.
             let end = self.node(id).wal_end();
@@ -240,19 +250,38 @@ impl World {
         let fork = self.history.fork_point(old_branch, self.node(id).branch);
         self.leader = id;
         self.cut_history(fork, id, out);
+        // It may hold what an earlier failover had cut off.
+        let (branch, end) = (self.node(id).branch, self.node(id).wal_end());
+        for index in fork.records..end.records {
+            let record = self.history.record(branch, index).expect("it lies before the end");
+            self.checker.restored(record.write);
+        }
         for i in 0..self.nodes.len() {
             let node = &self.nodes[i];
             let follows_old = node.replica().is_some_and(|r| r.upstream == old);
             if node.power != Power::Removed && follows_old {
-                self.with_node(node.id, out, |node, env| node.repoint(id, env));
+                let follower = node.id;
+                self.with_node(follower, out, |node, env| node.repoint(id, env));
+                self.leave(follower, old, out);
             }
         }
+        self.leave(id, old, out);
+        // It follows nobody now: a cut between it and its upstream is between it and nothing.
+        self.set_cut(id, false);
         self.membership_changed(out);
+    }
+
+    /// A node has closed its stream from the old primary, which hears of it if it can.
+    fn leave(&mut self, id: NodeId, old: NodeId, out: &mut Vec<TraceEntry>) {
+        let reaches = !self.link(id).channel(Direction::Up).cut;
+        if reaches && self.node(id).is_up() && self.node(old).is_up() {
+            self.with_node(old, out, |old, env| old.forget_replica(id, env));
+        }
     }
 
     fn rejoin(&mut self, id: NodeId, rewind: bool, out: &mut Vec<TraceEntry>) {
         if self.node(id).is_up() {
-            self.die(id, true, out);
+            self.end(id, End::Stop, out);
         }
         let backup = rewind.then(|| self.node(self.leader).base_backup()).flatten();
         let leader = self.leader;

@@ -2,14 +2,15 @@
 //!
 //! Arrivals do not wait for answers, as on a real site; but a visitor has one request under way
 //! at most, and when every visitor waits, nobody new comes. So a blocked primary collects a
-//! bounded number of waiting writes, as a connection pool would see to.
+//! bounded number of waiting writes, as a connection pool would see to. At most half of the
+//! visitors write at a time: the others go on reading, which a blocked primary does not hinder.
 
 use super::super::action::{Load, Route};
 use super::super::effect::Request;
 use super::super::ids::{KeyId, NodeId};
 use super::super::trace::TraceEntry;
 use super::super::wal::Value;
-use super::{Event, World};
+use super::{Event, Op, World};
 
 impl World {
     pub(super) fn set_load(&mut self, load: Load) {
@@ -34,6 +35,9 @@ impl World {
         }
         self.next_visit(write);
         let key = self.pick_key();
+        if write && self.writing_visitors() >= self.scenario.visitors.div_ceil(2).into() {
+            return;
+        }
         let Some(visitor) = self.free_visitors.pop() else { return };
         if write {
             let value = self.take_value(key);
@@ -42,6 +46,11 @@ impl World {
             let node = self.pick_node();
             self.ask(visitor, node, Request::Read(key), out);
         }
+    }
+
+    fn writing_visitors(&self) -> usize {
+        let writes = |op: &&Op| matches!(op.request, Request::Write(..));
+        self.ops.values().filter(writes).filter(|op| self.is_visitor(op.client)).count()
     }
 
     fn pick_key(&mut self) -> KeyId {

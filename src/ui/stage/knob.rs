@@ -41,6 +41,9 @@ fn nearest(stops: &[SimDuration], value: SimDuration) -> usize {
 pub(crate) fn Knob(
     /// What it sets.
     label: &'static str,
+    /// The setting in `postgresql.conf` that it stands for, if it does.
+    #[prop(optional)]
+    setting: Option<&'static str>,
     /// Whose it is, for those who do not see where it stands.
     of: Signal<String>,
     /// The stops of the scale.
@@ -59,7 +62,7 @@ pub(crate) fn Knob(
         on_change(stops[place.min(last)]);
     };
     view! {
-        <label class="knob">
+        <label class="knob" title=setting>
             <span class="knob-name">{first}<span class="knob-word">{rest}</span></span>
             <span class="knob-value num">{move || value.get().to_string()}</span>
             <input

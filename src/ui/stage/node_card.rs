@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::scene::client;
-use crate::scene::node::{self, Health, Knobs, Row};
+use crate::scene::node::{self, Health, Knobs, Note, Row};
 use crate::sim::action::Action;
 use crate::sim::ids::{ClientId, NodeId};
 use crate::sim::node::Power;
@@ -90,26 +90,19 @@ fn RowView(
     let row = move |look: fn(&Row) -> String| {
         rows.with(|rows| rows.get(place).map_or_else(String::new, look))
     };
-    let note = Memo::new(move |_| {
-        let rows = rows.read();
-        let row = rows.get(place)?;
-        match (&row.hidden, row.behind) {
-            (Some(hidden), _) => {
-                Some((Sign::Wait, format!("{hidden} hidden until replicas answer")))
-            }
-            (None, true) => Some((Sign::Flag, "older than acknowledged".to_owned())),
-            (None, false) => None,
-        }
-    });
-    let old = move || rows.with(|rows| rows.get(place).is_some_and(|row| row.behind));
+    let note = Memo::new(move |_| rows.with(|rows| rows.get(place)?.note.clone()));
+    let old = move || note.with(|note| note.as_ref().is_some_and(Note::is_broken));
     view! {
-        <div class="row num" class:old=old title=move || note.get().map(|(_, note)| note)>
+        <div class="row num" class:old=old title=move || note.get().map(|note| note.words())>
             <dt>{row(|row| row.key.clone())}</dt>
             <dd>
                 {move || row(|row| row.value.clone())}
-                {move || note.get().map(|(sign, note)| view! {
-                    <span class="row-mark" class:hidden=sign == Sign::Wait><Icon sign=sign /></span>
-                    <span class="unseen">{format!(" ({note})")}</span>
+                {move || note.get().map(|note| {
+                    let sign = if note.is_broken() { Sign::Flag } else { Sign::Wait };
+                    view! {
+                        <span class="row-mark" class:hidden=!note.is_broken()><Icon sign=sign /></span>
+                        <span class="unseen">{format!(" ({})", note.words())}</span>
+                    }
                 })}
             </dd>
         </div>
@@ -131,6 +124,7 @@ fn Lag(id: NodeId, name: Signal<String>, knobs: Memo<Knobs>) -> impl IntoView {
             />
             <Knob
                 label="Apply delay"
+                setting="recovery_min_apply_delay"
                 of=name
                 stops=&APPLY
                 value=Signal::derive(move || knobs.with(|k| k.apply))

@@ -103,6 +103,7 @@ pub(crate) fn NodeMore(
                                     class="menu-item"
                                     on:click=move |_| {
                                         close();
+                                        focus_summary(panel);
                                         session.act(action.clone());
                                     }
                                 >

@@ -140,6 +140,7 @@ impl Painter {
                 to.cards.retain(|(known, ..)| *known != part);
                 to.cards.push((part, card, Rect::default()));
             });
+            self.measure_soon();
         });
         on_cleanup(move || {
             let _gone = self.canvas.try_update_value(|to| {
@@ -150,7 +151,13 @@ impl Painter {
                 }
                 to.cards.retain(|(known, ..)| *known != part);
             });
+            self.measure_soon();
         });
+    }
+
+    /// Measures after the next layout. A card that only moves does not tell the observer.
+    fn measure_soon(self) {
+        request_animation_frame(move || self.measure());
     }
 
     /// Reads the colours again.

@@ -11,6 +11,17 @@ test("the prediction is made first, and the run reveals the answer", async ({ pa
   await expect(page.getByRole("radio", { name: "Her old name" })).toBeDisabled();
 });
 
+test("a run that was changed first reveals no answer that it did not show", async ({ page }) => {
+  const lab = await Lab.open(page);
+  await page.getByRole("radio", { name: "Her new name" }).check();
+  await lab.slider("Network delay of Replica 2").press("Home");
+  await lab.slider("Apply delay of Replica 2").press("Home");
+  await lab.play.click();
+  await expect(lab.card("Ana")).toContainText('Sees name = "Mara"');
+  await expect(page.getByText("The run was changed before this could be seen.")).toBeVisible();
+  await expect(page.getByText("It turned out otherwise.")).toHaveCount(0);
+});
+
 test("the three goals tick when the engine has seen them, and only then", async ({ page }) => {
   const lab = await Lab.open(page);
   const done = page.getByRole("listitem").filter({ hasText: /Done\.$/ });
@@ -36,7 +47,7 @@ test("the three goals tick when the engine has seen them, and only then", async 
   await lab.stepUntilLogged('Ana wrote name = "Ida"');
   await lab.readFrom("Ana", "Primary");
   await lab.button("Read as Ana").click();
-  await lab.stepUntilLogged('Ana read name = "Ida" from the primary: up to date');
+  await lab.stepUntilLogged('Ana read name = "Ida" from the primary: fresh');
   await expect(done).toHaveCount(3);
   await expect(page.getByText("To take away.")).toBeVisible();
 });

@@ -39,6 +39,7 @@ test("scrubbing back and forward again gives the same picture", async ({ page })
 
 test("a step back undoes a step, whatever happened in it", async ({ page }) => {
   const lab = await Lab.open(page);
+  await page.getByRole("combobox", { name: "Steady load" }).selectOption("Light load");
   const seen = [];
   for (let i = 0; i < 25; i += 1) {
     seen.push([await lab.now(), await lab.words()]);
@@ -49,6 +50,19 @@ test("a step back undoes a step, whatever happened in it", async ({ page }) => {
     expect(await lab.now()).toBe(now);
     expect(await lab.words()).toBe(words);
   }
+});
+
+test("where nothing is under way, a step says so and goes nowhere", async ({ page }) => {
+  const lab = await Lab.open(page);
+  const quiet = page.getByText("Nothing is under way. Ask for a write or a read.").first();
+  await lab.stepUntil(() => quiet.isVisible());
+  const now = await lab.now();
+  await lab.stepOne.click();
+  expect(await lab.now()).toBe(now);
+  await lab.button("Write as Ana").click();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await lab.stepOne.click();
+  expect(await lab.now()).toBeGreaterThan(now);
 });
 
 test("acts and edits never start the play, and show at once", async ({ page }) => {

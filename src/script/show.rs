@@ -1,0 +1,190 @@
+//! How things stand, as `show` tells it.
+//!
+//! | said | tells |
+//! |---|---|
+//! | `show` or `show nodes` | what each node does and how many records it has |
+//! | `show rows` | what a reader sees on each node |
+//! | `show links` | what is under way between the nodes, and when it arrives |
+//! | `show waits` | which writes wait, and for what |
+//! | `show counts` | what the checker has counted |
+
+use std::fmt::Write as _;
+
+use crate::scene::words::{assignment, client_name, count, key_name, waits_for};
+use crate::sim::effect::Request;
+use crate::sim::ids::{KeyId, OpId};
+use crate::sim::link::Direction;
+use crate::sim::message::Message;
+use crate::sim::node::{CommitStage, Node, Power, Receiver, Role};
+use crate::sim::wal::Value;
+use crate::sim::world::World;
+
+use super::ScriptError;
+use super::command::Args;
+
+type Show = fn(&World) -> String;
+
+const SHOWS: [(&str, Show); 5] =
+    [("nodes", nodes), ("rows", rows), ("links", links), ("waits", waits), ("counts", counts)];
+
+/// What is asked for, one thing per line.
+pub(super) fn show(world: &World, args: &mut Args<'_>) -> Result<String, ScriptError> {
+    let what = args.optional().unwrap_or("nodes");
+    match SHOWS.iter().find(|(name, _)| *name == what) {
+        Some((_, show)) => Ok(show(world)),
+        None => {
+            let names = SHOWS.map(|(name, _)| name).join(", ");
+            Err(args.error(format!("`{what}` cannot be shown: expected one of {names}")))
+        }
+    }
+}
+
+fn line(text: &mut String, name: &str, says: &str) {
+    let _infallible = writeln!(text, "           {name:<9} {says}");
+}
+
+fn nodes(world: &World) -> String {
+    let mut text = String::new();
+    for node in world.members() {
+        line(&mut text, world.name(node.id), &node_state(world, node));
+    }
+    text
+}
+
+fn node_state(world: &World, node: &Node) -> String {
+    let down = match node.power {
+        Power::Up => "",
+        Power::Starting => "recovering; ",
+        Power::Crashed => "crashed; ",
+        Power::Off | Power::Removed => "off; ",
+    };
+    match &node.role {
+        Role::Primary(primary) => {
+            let timeline = world.history().branch(node.branch).timeline;
+            let part = if world.leader() == node.id { "takes writes" } else { "old primary" };
+            let part = if down.is_empty() {
+                format!("{part}, timeline {timeline}; ")
+            } else {
+                down.to_owned()
+            };
+            let (inserted, flushed) = (primary.inserted.records, primary.flushed.records);
+            format!("{part}in memory {inserted}, on disk {flushed}")
+        }
+        Role::Replica(replica) => {
+            let part = match replica.receiver {
+                _ if !down.is_empty() => down,
+                _ if replica.diverged => "diverged; ",
+                Receiver::Streaming(_) => "",
+                Receiver::Idle | Receiver::Connecting(_) => "not connected; ",
+            };
+            let p = &replica.positions;
+            let (received, flushed) = (p.received.records, p.flushed.records);
+            format!("{part}received {received}, on disk {flushed}, replayed {}", p.replayed.records)
+        }
+    }
+}
+
+fn rows(world: &World) -> String {
+    let mut text = String::new();
+    let keys = world.scenario().keys.len();
+    for node in world.members() {
+        let row = |i: usize| {
+            let key = KeyId(i as u16);
+            match node.read(key) {
+                Some((_, value)) => assignment(world, key, value),
+                None => format!("{} is not there", key_name(world, key)),
+            }
+        };
+        let rows: Vec<String> = (0..keys).map(row).collect();
+        line(&mut text, world.name(node.id), &rows.join(", "));
+    }
+    text
+}
+
+fn links(world: &World) -> String {
+    let mut text = String::new();
+    for node in world.members().filter(|node| node.replica().is_some()) {
+        for direction in [Direction::Down, Direction::Up] {
+            let channel = world.link(node.id).channel(direction);
+            for envelope in &channel.in_flight {
+                let what = message(&envelope.message);
+                let arrives = if channel.cut {
+                    "stuck in the cut".to_owned()
+                } else {
+                    format!("arrives at {}", envelope.arrives)
+                };
+                let way = if direction == Direction::Down { "to" } else { "from" };
+                let _infallible =
+                    writeln!(text, "           {way} {}: {what}, {arrives}", world.name(node.id));
+            }
+        }
+    }
+    if text.is_empty() { "           nothing is under way\n".to_owned() } else { text }
+}
+
+fn message(message: &Message) -> String {
+    match message {
+        Message::Start { positions, .. } => {
+            format!("asks for a stream after {}", count(positions.flushed.records, "record"))
+        }
+        Message::Wal { from, to, .. } => count(to.records - from.records, "record"),
+        Message::Keepalive { .. } => "keepalive".to_owned(),
+        Message::Reply { positions: p, .. } => format!(
+            "reply, received {} on disk {} replayed {}",
+            p.received.records, p.flushed.records, p.replayed.records
+        ),
+        Message::NotMyHistory => "no stream, the histories have parted".to_owned(),
+        Message::Close => "close".to_owned(),
+    }
+}
+
+fn waits(world: &World) -> String {
+    let mut text = String::new();
+    for node in world.members() {
+        let Some(primary) = node.primary() else { continue };
+        for commit in &primary.commits {
+            let who = asked(world, commit.op, commit.key, Some(commit.value));
+            let what = match (commit.stage, commit.level) {
+                (CommitStage::Flushing, _) => "waits for the disk".to_owned(),
+                (_, level) => {
+                    let waits = world.waits(node.id, commit);
+                    format!(
+                        "waits for {} ({})",
+                        waits_for(world, waits.missing, waits.needed),
+                        level.name()
+                    )
+                }
+            };
+            let _infallible = writeln!(text, "           {who} {what}");
+        }
+        for (op, key) in primary.lock_waiters() {
+            let _infallible =
+                writeln!(text, "           {} waits for the row", asked(world, op, key, None));
+        }
+    }
+    if text.is_empty() { "           no write waits\n".to_owned() } else { text }
+}
+
+/// Whose write it is: `Ana's write of name = 1`.
+fn asked(world: &World, op: OpId, key: KeyId, value: Option<Value>) -> String {
+    let Some(op) = world.op(op) else { return format!("a write of {}", key_name(world, key)) };
+    let value = match op.request {
+        Request::Write(_, value) => value,
+        Request::Read(_) => value.unwrap_or_default(),
+    };
+    format!("{}'s write of {}", client_name(world, op.client), assignment(world, key, value))
+}
+
+fn counts(world: &World) -> String {
+    let c = &world.checker().counts;
+    format!(
+        "           {}, {} ({} stale, {} vanished), {} lost, {} refused, {} unknown\n",
+        count(c.writes, "write"),
+        count(c.reads, "read"),
+        c.stale,
+        c.vanished,
+        c.lost,
+        c.refused,
+        c.unknown
+    )
+}
