@@ -124,7 +124,9 @@ fn seek(c: &mut Criterion) {
 
 criterion_group!(
     name = benches;
-    config = Criterion::default().measurement_time(std::time::Duration::from_secs(4));
+    config = Criterion::default()
+        .warm_up_time(std::time::Duration::from_secs(1))
+        .measurement_time(std::time::Duration::from_secs(3));
     targets = speed, seek, hour
 );
 criterion_main!(benches);

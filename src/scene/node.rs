@@ -168,21 +168,20 @@ pub fn head(world: &World, id: NodeId) -> Head {
         (Power::Off, _) => (Health::Down, "no power".to_owned()),
         (Power::Crashed | Power::Removed, _) => (Health::Down, "not running".to_owned()),
         (Power::Starting, _) => (Health::Down, "recovering".to_owned()),
-        (Power::Up, Role::Primary(_)) if world.leader() == id => leader_status(world, node),
+        (Power::Up, Role::Primary(_)) if world.leader() == id => leader_status(node),
         (Power::Up, Role::Primary(_)) => (Health::Diverged, "primary, too".to_owned()),
         (Power::Up, Role::Replica(replica)) => replica_status(world, node, replica),
     };
     Head { name: node_name(world, id), health, status }
 }
 
-fn leader_status(world: &World, node: &Node) -> (Health, String) {
+fn leader_status(node: &Node) -> (Health, String) {
     let primary = node.primary().expect("the leader is a primary");
     let waiting = primary.commits.iter().filter(|c| c.stage == CommitStage::WaitingForReplicas);
     let (waiting, locked) = (waiting.count() as u64, primary.lock_waiters().count() as u64);
-    let timeline = world.history().branch(node.branch).timeline;
-    let status = match (waiting + locked, timeline) {
-        (0, 1) => "takes writes".to_owned(),
-        (0, n) => format!("primary, timeline {n}"),
+    let status = match (waiting + locked, node.id) {
+        (0, NodeId(0)) => "takes writes".to_owned(),
+        (0, _) => "primary now".to_owned(),
         (n, _) => format!("{} waiting", count(n, "write")),
     };
     (Health::Leader, status)
@@ -334,9 +333,11 @@ pub fn foot(world: &World, id: NodeId) -> String {
     match &node.role {
         Role::Primary(primary) => {
             let unflushed = primary.inserted.records - primary.flushed.records;
-            match unflushed {
-                0 => format!("WAL {} on disk", primary.flushed.lsn),
-                n => format!("WAL {}, {n} not on disk", primary.inserted.lsn),
+            let end = primary.inserted.lsn;
+            match (unflushed, world.history().branch(node.branch).timeline) {
+                (0, 1) => format!("WAL {end} on disk"),
+                (0, timeline) => format!("WAL {end}, timeline {timeline}"),
+                (n, _) => format!("WAL {end}, {n} not on disk"),
             }
         }
         Role::Replica(replica) => {

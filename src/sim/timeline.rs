@@ -262,22 +262,24 @@ impl Timeline {
     /// Goes to a place, backward or forward, at the time of the step before it.
     pub fn seek_steps(&mut self, steps: u64) {
         let steps = steps.min(self.head.0);
-        // Going back, the memory of what happened shortly before has to be made again, so start
-        // one checkpoint earlier than needed.
-        let start = if steps < self.steps || self.now() > self.time_of_last_step() {
-            let after = self.checkpoints.partition_point(|c| c.steps <= steps);
-            Some(after.saturating_sub(2))
-        } else {
-            None
-        };
-        if let Some(start) = start {
-            self.restore(start);
-        }
+        let after = self.checkpoints.partition_point(|c| c.steps <= steps);
+        let back = steps < self.steps || self.now() > self.time_of_last_step();
+        self.start_before(after, back);
         while self.steps < steps && self.step() {}
     }
 
     fn time_of_last_step(&self) -> SimTime {
         self.recent.back().map_or(SimTime::ZERO, |line| line.entry.time)
+    }
+
+    /// Takes up the run before the checkpoint `after`: at an earlier one if the way leads back, or
+    /// if that saves steps on the way forward. The memory of what happened shortly before has to
+    /// be made again, so it begins one checkpoint earlier than needed.
+    fn start_before(&mut self, after: usize, back: bool) {
+        let start = after.saturating_sub(2);
+        if back || self.checkpoints[start].steps > self.steps {
+            self.restore(start);
+        }
     }
 
     fn restore(&mut self, checkpoint: usize) {
@@ -291,11 +293,9 @@ impl Timeline {
     /// happened up to then has happened, and nothing after it.
     pub fn seek(&mut self, time: SimTime) {
         let time = time.min(self.head.1);
-        if time < self.now() {
-            let after = self.checkpoints.partition_point(|c| c.world.now() <= time);
-            // Of several places at this very time the last is meant: the steps below go on to it.
-            self.restore(after.saturating_sub(2));
-        }
+        // Of several places at this very time the last is meant: the steps below go on to it.
+        let after = self.checkpoints.partition_point(|c| c.world.now() <= time);
+        self.start_before(after, time < self.now());
         while self.steps < self.head.0 && self.next_time().is_some_and(|next| next <= time) {
             self.step();
         }
