@@ -285,7 +285,12 @@ fn tell_inside(world: &World, event: &TraceEvent) -> Told {
         TraceEvent::Disconnected { node: n, peer, ending } => {
             tell_ending(the(*n), node(*peer), *ending)
         }
-        TraceEvent::Acted(action) => told(Tone::Control, "", capital(&action_text(world, action))),
+        TraceEvent::Acted(action) => {
+            let text = action_text(world, action);
+            // A setting is written as in its file.
+            let is_setting = text.starts_with("synchronous_");
+            told(Tone::Control, "", if is_setting { text } else { capital(&text) })
+        }
         _ => tell_failure(world, event),
     }
 }
@@ -315,7 +320,8 @@ fn tell_failure(world: &World, event: &TraceEvent) -> Told {
         TraceEvent::PowerLost { node, records } => {
             let lost = match records {
                 0 => "everything in its WAL was on disk".to_owned(),
-                n => format!("{} of its WAL were not on disk and are gone", count(*n, "record")),
+                1 => "1 record of its WAL was not on disk and is gone".to_owned(),
+                n => format!("{n} records of its WAL were not on disk and are gone"),
             };
             told(Tone::Fault, "Power loss.", format!("{} is off: {lost}", the(*node)))
         }
@@ -367,7 +373,9 @@ pub fn action_text(world: &World, action: &Action) -> String {
         Action::Start(n) => format!("{} is started", node(n)),
         Action::Promote(n) => format!("{} is promoted; clients and replicas turn to it", node(n)),
         Action::Rejoin(n) => format!("{} is started as a replica", node(n)),
-        Action::Rewind(n) => format!("{} is rewound and follows the primary", node(n)),
+        Action::Rewind(n) => {
+            format!("{} is rewound and follows {}", node(n), node(&world.leader()))
+        }
         Action::Cut(n) => format!("the network to {} is cut", node(n)),
         Action::Heal(n) => format!("the network to {} is mended", node(n)),
     }

@@ -72,6 +72,25 @@ pub struct WriteFact {
     pub survives: bool,
 }
 
+/// What was acknowledged of a row up to one of its surviving versions. It lets a read that misses
+/// thousands be judged by looking at a few.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Told {
+    /// How many versions up to this one were acknowledged.
+    count: u32,
+    /// When the last of these acknowledgements was.
+    until: SimTime,
+    /// The version after this one.
+    next: Option<WriteId>,
+}
+
+impl Told {
+    fn add(&mut self, at: SimTime) {
+        self.count += 1;
+        self.until = self.until.max(at);
+    }
+}
+
 /// Counts over the whole run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
@@ -99,10 +118,11 @@ const RECENT: usize = 200;
 /// Sees everything and judges.
 ///
 /// Invariants: facts stand in order of execution; following `previous` from `latest` visits the
-/// surviving versions of a row, newest first.
+/// surviving versions of a row, newest first, and following `next` visits them the other way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checker {
     facts: SharedLog<WriteFact>,
+    told: SharedLog<Told>,
     latest: Vec<Option<WriteId>>,
     leader: NodeId,
     /// Counts so far.
@@ -114,6 +134,7 @@ impl Checker {
     pub(super) fn new(keys: usize, leader: NodeId) -> Self {
         Checker {
             facts: SharedLog::default(),
+            told: SharedLog::default(),
             latest: vec![None; keys],
             leader,
             counts: Counts::default(),
@@ -135,13 +156,13 @@ impl Checker {
     /// are sent to is no part of the surviving history.
     pub(super) fn executed(&mut self, write: WriteId, mut fact: WriteFact) {
         assert_eq!(write.index(), self.facts.len(), "writes are numbered as they are executed");
-        fact.survives = fact.node == self.leader;
-        if fact.survives {
-            let latest = &mut self.latest[fact.key.index()];
-            fact.previous = *latest;
-            *latest = Some(write);
-        }
+        fact.survives = false;
+        let on_leader = fact.node == self.leader;
         self.facts.push(fact);
+        self.told.push(Told::default());
+        if on_leader {
+            self.add_version(write);
+        }
     }
 
     /// A client was told that its write is committed. Returns whether the write is lost already.
@@ -155,6 +176,12 @@ impl Checker {
         assert!(fact.acknowledged.is_none(), "a write is acknowledged once");
         fact.acknowledged = Some(now);
         let lost = !fact.survives;
+        // The newer versions count it, too. There are few: an answer is not long under way.
+        let mut version = Some(write).filter(|_| !lost);
+        while let Some(told) = version.and_then(|write| self.told.get_mut(write.index())) {
+            told.add(now);
+            version = told.next;
+        }
         self.counts.writes += 1;
         self.counts.lost += u64::from(lost);
         if self.recent.len() == RECENT {
@@ -195,26 +222,66 @@ impl Checker {
         if returned.and_then(|w| self.fact(w)).is_some_and(|fact| !fact.survives) {
             return Verdict::Vanished;
         }
-        let mut missed: Option<Staleness> = None;
-        let mut at = self.latest(key);
-        while at != returned {
-            let Some((write, fact)) = at.and_then(|w| Some((w, self.fact(w)?))) else { break };
-            if let Some(when) = fact.acknowledged.filter(|when| *when <= began) {
-                let so_far = missed.get_or_insert(Staleness {
-                    oldest: write,
-                    newest: write,
-                    versions: 0,
-                    behind: SimDuration::ZERO,
-                    own: false,
-                });
-                so_far.oldest = write;
-                so_far.versions += 1;
-                so_far.behind = so_far.behind.max(began.since(when));
-                so_far.own |= fact.client == client;
+        let told_in_time = |fact: &WriteFact| fact.acknowledged.is_some_and(|at| at <= began);
+        // From the newest back, past what was acknowledged too late to be missed.
+        let (mut newest, mut late) = (None, 0);
+        for (write, fact) in self.versions_after(returned, self.latest(key)) {
+            if told_in_time(fact) {
+                newest = newest.or(Some(write));
+            } else {
+                late += u32::from(fact.acknowledged.is_some());
             }
-            at = fact.previous;
+            if newest.is_some() && self.told(Some(write)).until <= began {
+                break;
+            }
         }
-        missed.map_or(Verdict::Fresh, Verdict::Stale)
+        let Some(newest) = newest else { return Verdict::Fresh };
+        let count = |version| self.told(version).count;
+        let versions = count(self.latest(key)) - count(returned) - late;
+        assert!(versions > 0, "there is one that is missed");
+        // And from what was returned on.
+        let mut oldest = self.told(returned).next.expect("a newer version is missed");
+        while !self.fact(oldest).is_some_and(told_in_time) {
+            oldest = self.told(Some(oldest)).next.expect("a newer version is missed");
+        }
+        let since = self.fact(oldest).and_then(|fact| fact.acknowledged).expect("it was told");
+        let own = |(_, fact): (WriteId, &WriteFact)| fact.client == client && told_in_time(fact);
+        let own = self.versions_after(returned, Some(newest)).any(own);
+        Verdict::Stale(Staleness { oldest, newest, versions, behind: began.since(since), own })
+    }
+
+    /// The versions of a row from one back to, and without, another.
+    fn versions_after(
+        &self,
+        older: Option<WriteId>,
+        newest: Option<WriteId>,
+    ) -> impl Iterator<Item = (WriteId, &WriteFact)> {
+        let version = move |write: Option<WriteId>| {
+            let write = write.filter(|_| write != older)?;
+            Some((write, self.fact(write)?))
+        };
+        std::iter::successors(version(newest), move |(_, fact)| version(fact.previous))
+    }
+
+    fn told(&self, version: Option<WriteId>) -> Told {
+        let told = version.and_then(|write| self.told.get(write.index()));
+        *told.expect("every row has a first version, and every version is known")
+    }
+
+    /// Adds a write to the surviving history, as the newest version of its row.
+    fn add_version(&mut self, write: WriteId) {
+        let fact = self.facts.get_mut(write.index()).expect("a version is a fact");
+        fact.survives = true;
+        fact.previous = self.latest[fact.key.index()].replace(write);
+        let (previous, acknowledged) = (fact.previous, fact.acknowledged);
+        let mut told = Told::default();
+        if let Some(previous) = previous {
+            let before = self.told.get_mut(previous.index()).expect("a version is a fact");
+            before.next = Some(write);
+            told = Told { next: None, ..*before };
+        }
+        acknowledged.into_iter().for_each(|at| told.add(at));
+        *self.told.get_mut(write.index()).expect("a version is a fact") = told;
     }
 
     /// The surviving history ends at `end` and goes on with what `leader` writes. Returns the
@@ -233,6 +300,8 @@ impl Checker {
                 }
                 self.latest[key] = fact.previous;
             }
+            let newest = self.latest[key].and_then(|write| self.told.get_mut(write.index()));
+            newest.into_iter().for_each(|told| told.next = None);
         }
         self.leader = leader;
         self.counts.lost += lost.len() as u64;
@@ -243,11 +312,9 @@ impl Checker {
     /// A write that a failover had cut off is part of the surviving history again, as the newest
     /// version of its row: the node that holds it has become primary.
     pub(super) fn restored(&mut self, write: WriteId) {
-        let fact = self.facts.get_mut(write.index()).expect("what a node holds was executed");
+        let fact = *self.fact(write).expect("what a node holds was executed");
         assert!(!fact.survives, "only what was cut off can come back");
-        fact.survives = true;
-        let latest = &mut self.latest[fact.key.index()];
-        fact.previous = latest.replace(write);
+        self.add_version(write);
         if fact.acknowledged.is_some() {
             assert!(self.counts.lost > 0, "it was counted as lost");
             self.counts.lost -= 1;

@@ -12,7 +12,7 @@ use laglab::sim::ids::{ClientId, KeyId, NodeId, OpId, WriteId};
 use laglab::sim::message::Positions;
 use laglab::sim::node::{Node, Power, Primary, Receiver, Role, Sender};
 use laglab::sim::settings::{StandbyNames, SynchronousCommit};
-use laglab::sim::time::{SimDuration, SimTime};
+use laglab::sim::time::SimTime;
 use laglab::sim::trace::{TraceEntry, TraceEvent};
 use laglab::sim::wal::{Value, WalPoint};
 use laglab::sim::world::World;
@@ -420,7 +420,7 @@ impl Model {
             oldest: first.0,
             newest: last.0,
             versions: missed.len() as u32,
-            behind: missed.iter().map(|m| m.1).max().unwrap_or(SimDuration::ZERO),
+            behind: first.1,
             own: missed.iter().any(|m| m.2),
         })
     }
