@@ -66,11 +66,6 @@ impl<T> EventQueue<T> {
         self.heap.peek().map(|Reverse(entry)| entry.time)
     }
 
-    /// The next event.
-    pub fn peek(&self) -> Option<&T> {
-        self.heap.peek().map(|Reverse(entry)| &entry.event)
-    }
-
     /// Takes the next event out.
     pub fn pop(&mut self) -> Option<(SimTime, T)> {
         self.heap.pop().map(|Reverse(entry)| (entry.time, entry.event))

@@ -29,11 +29,6 @@ impl SimTime {
         self.0
     }
 
-    /// Seconds since the start, for drawing only.
-    pub fn as_secs_f64(self) -> f64 {
-        self.0 as f64 / 1e6
-    }
-
     /// How long before `self` the instant `earlier` was; zero if it was not before.
     pub fn since(self, earlier: SimTime) -> SimDuration {
         SimDuration(self.0.saturating_sub(earlier.0))
@@ -78,11 +73,6 @@ impl SimDuration {
     /// Whole microseconds.
     pub const fn as_micros(self) -> u64 {
         self.0
-    }
-
-    /// Milliseconds, for drawing only.
-    pub fn as_millis_f64(self) -> f64 {
-        self.0 as f64 / 1e3
     }
 
     /// This duration times `numerator / denominator`.

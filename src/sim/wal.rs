@@ -249,11 +249,6 @@ impl History {
         }
         shared_a.min(shared_b)
     }
-
-    /// The last writer's branch: the line that counts.
-    pub fn branches(&self) -> impl Iterator<Item = (BranchId, &Branch)> {
-        self.branches.iter().enumerate().map(|(i, b)| (BranchId(i as u16), b))
-    }
 }
 
 #[cfg(test)]
