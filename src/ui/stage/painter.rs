@@ -253,12 +253,22 @@ impl Canvas {
         let placed = self.place(world, &tokens);
         self.paint_records(&context, &placed);
         self.paint_dots(&context, &placed);
-        for (token, x, y) in &placed {
-            if let Kind::Words(words) = &token.kind {
-                self.pill(&over.context, words, *x, *y, &self.palette.line);
-            }
-        }
+        self.paint_words(&over.context, &placed);
         self.tokens = tokens;
+    }
+
+    /// Requests and answers in words. One that would cover another moves below it.
+    fn paint_words(&self, context: &CanvasRenderingContext2d, placed: &[(&Token, f64, f64)]) {
+        let mut taken: Vec<(f64, f64)> = Vec::new();
+        for (token, x, y) in placed {
+            let Kind::Words(words) = &token.kind else { continue };
+            let (x, mut y) = (*x, *y);
+            while taken.iter().any(|(tx, ty)| (tx - x).abs() < 80.0 && (ty - y).abs() < 26.0) {
+                y += 26.0;
+            }
+            taken.push((x, y));
+            self.pill(context, words, x, y, &self.palette.line);
+        }
     }
 
     /// Where each token is.
