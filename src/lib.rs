@@ -5,9 +5,10 @@
 //! ```text
 //!   sim      the engine: what servers, networks and clients do, and the judge of it
 //!    ↑
-//!   script   text commands that drive a run: tests and lessons
 //!   lesson   lesson files and their goals
 //!   scene    pure views: words, numbers and places of what the engine did
+//!    ↑
+//!   script   text commands that drive a run and tell it in the words of `scene`: tests
 //!    ↑
 //!   ui       the page, in Leptos; only with the feature `ui`
 //! ```

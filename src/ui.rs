@@ -3,7 +3,7 @@
 //! The run lives in [`session`], outside the reactive graph. Views are small values that `scene`
 //! makes from it, memoised, and made again when the session's revision number changes: at once
 //! after every act, and a few times a second while playing. Only what moves along the links is
-//! drawn every frame, on one canvas.
+//! drawn every frame, on two canvases, one under the cards and one over them.
 
 mod app;
 mod clock;

@@ -34,7 +34,6 @@ pub struct Link {
     pub delay: Delay,
     /// Bytes per second each way; unlimited if none.
     pub bandwidth: Option<u64>,
-    /// Whether nothing gets through in this direction, down then up.
     down: Channel,
     up: Channel,
     rng: Rng,

@@ -16,8 +16,8 @@
 //! along a [`Branch`] of its own, as PostgreSQL begins a new timeline.
 //!
 //! Left out: page headers, full-page images, and the WAL of anything but the writes (vacuum,
-//! checkpoints, hint bits). A write is one record here; PostgreSQL makes two or three (the row,
-//! its index entry, the commit) that are flushed and sent together.
+//! checkpoints, hint bits). A write is one record here; PostgreSQL makes three or four (a lock or
+//! the row, its index entry, the commit) that are flushed and sent together.
 
 use std::fmt;
 

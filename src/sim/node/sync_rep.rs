@@ -12,6 +12,9 @@
 //!
 //! There is no fall-back: PostgreSQL never turns a synchronous commit into an asynchronous one.
 //!
+//! Simplified: when a replica leaves and the next in the list takes its place, waiting commits are
+//! looked at at once; PostgreSQL looks at that replica's next reply.
+//!
 //! Source: PostgreSQL 15, `src/backend/replication/syncrep.c`.
 
 use std::sync::Arc;
