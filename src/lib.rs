@@ -23,6 +23,7 @@
 //! * There is no clock, no thread, no hash order and no platform-dependent arithmetic in `sim`.
 //! * Nothing is animated that the engine did not do.
 
+pub mod case;
 pub mod lesson;
 pub mod scene;
 pub mod script;

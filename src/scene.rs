@@ -3,8 +3,10 @@
 //! Nothing here draws. What the page shows is decided here as plain values, which native tests
 //! read, and drawn in `ui`.
 
+pub mod acts;
 pub mod chronicle;
 pub mod client;
+mod happenings;
 pub mod layout;
 pub mod node;
 pub mod strip;

@@ -48,15 +48,16 @@ use std::sync::Arc;
 
 use crate::scene::chronicle::matters;
 use crate::scene::words;
-use crate::sim::action::{Action, Load, Route};
+use crate::sim::action::{Action, Load};
 use crate::sim::check::Verdict;
 use crate::sim::ids::{ClientId, KeyId, NodeId};
 use crate::sim::pattern::Pattern;
+use crate::sim::route::Route;
 use crate::sim::settings::StandbyNames;
 use crate::sim::time::{SimDuration, SimTime};
 use crate::sim::timeline::{LogLine, Timeline};
 use crate::sim::trace::TraceEvent;
-use crate::sim::wal::Value;
+use crate::sim::wal::{Value, WriteKind};
 use crate::sim::world::World;
 
 use command::{Args, Command};
@@ -323,7 +324,7 @@ impl Runner {
             "write" => {
                 let (client, key) = (find_client(world, args)?, find_row(world, args)?);
                 let value = args.parsed::<i64>("a whole number")?.map(Value);
-                Action::Write { client, key, value }
+                Action::Write { client, key, value, node: None, kind: WriteKind::Upsert, level: None }
             }
             "read" => {
                 let (client, key) = (find_client(world, args)?, find_row(world, args)?);
@@ -405,6 +406,7 @@ fn load(world: &World, args: &mut Args<'_>) -> Result<Load, ScriptError> {
         writes_per_second: args.parsed_key("writes", rate)?.unwrap_or(0),
         reads_per_second: args.parsed_key("reads", rate)?.unwrap_or(0),
         keys,
+        zipf_percent: args.parsed_key("zipf", "a whole number")?.unwrap_or(0),
         route: args.key_of("route", &routes)?.unwrap_or_default(),
     })
 }

@@ -24,6 +24,7 @@
 
 pub mod action;
 pub mod check;
+pub mod conf;
 pub mod delay;
 pub mod digest;
 pub mod effect;
@@ -34,6 +35,7 @@ pub mod node;
 pub mod pattern;
 pub mod queue;
 pub mod rng;
+pub mod route;
 pub mod scenario;
 pub mod settings;
 pub mod shared_log;

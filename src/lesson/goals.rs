@@ -158,7 +158,14 @@ mod tests {
         }
 
         fn write(&mut self) -> &mut Self {
-            self.act(Action::Write { client: ClientId(0), key: KeyId(0), value: None })
+            self.act(Action::Write {
+                client: ClientId(0),
+                key: KeyId(0),
+                value: None,
+                node: None,
+                kind: WriteKind::Upsert,
+                level: None,
+            })
         }
 
         fn read(&mut self, node: u8) -> &mut Self {

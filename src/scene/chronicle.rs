@@ -131,7 +131,10 @@ pub fn matters(world: &World, event: &TraceEvent) -> bool {
             op.is_some_and(|op| person(op.client))
         }
         // A request is told when it is sent; the act behind it would be told twice.
-        TraceEvent::Acted(action) => !matches!(action, Action::Write { .. } | Action::Read { .. }),
+        TraceEvent::Acted(action) => !matches!(
+            action,
+            Action::Write { .. } | Action::Read { .. } | Action::ReadRouted { .. }
+        ),
         TraceEvent::Disconnected { .. }
         | TraceEvent::Connected { .. }
         | TraceEvent::Stopped { .. }
@@ -139,7 +142,13 @@ pub fn matters(world: &World, event: &TraceEvent) -> bool {
         | TraceEvent::PowerLost { .. }
         | TraceEvent::Started { .. }
         | TraceEvent::Promoted { .. }
-        | TraceEvent::Lost { .. } => true,
+        | TraceEvent::Lost { .. }
+        | TraceEvent::StartFailed { .. }
+        | TraceEvent::SemiSync { .. }
+        | TraceEvent::Conflict { .. }
+        | TraceEvent::QueryEnded { cancelled: true, .. } => true,
+        TraceEvent::Rerouted { client, .. } => person(*client),
+        TraceEvent::Checkpointed { removed, .. } => *removed > 0,
         TraceEvent::Inserted { .. }
         | TraceEvent::Flushed { .. }
         | TraceEvent::Sent { .. }
@@ -148,7 +157,12 @@ pub fn matters(world: &World, event: &TraceEvent) -> bool {
         | TraceEvent::Reported { .. }
         | TraceEvent::Committed { .. }
         | TraceEvent::ReadServed { .. }
-        | TraceEvent::Connecting { .. } => false,
+        | TraceEvent::Connecting { .. }
+        | TraceEvent::Logged { .. }
+        | TraceEvent::Applied { .. }
+        | TraceEvent::QueryBegan { .. }
+        | TraceEvent::QueryEnded { cancelled: false, .. }
+        | TraceEvent::ReadWaits { .. } => false,
     }
 }
 

@@ -68,15 +68,18 @@ pub fn view(world: &World, client: ClientId, past: &[Line]) -> Screen {
 
 fn under_way(world: &World, id: OpId, op: &Op) -> Screen {
     match op.request {
-        Request::Read(key) => {
+        Request::Checkpoint => {
+            screen(Tone::Plain, "Waiting for a checkpoint".to_owned(), String::new())
+        }
+        Request::Read { key, .. } => {
             let title = format!("Reading {}…", key_name(world, key));
             screen(Tone::Plain, title, format!("from {}", node_in_text(world, op.node)))
         }
-        Request::Write(key, value) => {
+        Request::Write { key, value, .. } => {
             let title = format!("Saving {}…", assignment(world, key, value));
             let commits = world.node(op.node).primary().map(|p| &p.commits);
             let commit = commits.and_then(|all| all.iter().find(|c| Some(c.write) == op.write));
-            match (commit, op.stage) {
+            match (commit, &op.stage) {
                 (Some(commit), _) if commit.stage == CommitStage::WaitingForReplicas => {
                     let waits = world.waits(op.node, commit);
                     let whom = waits_for(world, waits.missing, waits.needed);

@@ -2,10 +2,10 @@
 
 use crate::sim::check::WriteFact;
 use crate::sim::ids::{BranchId, KeyId, NodeId};
-use crate::sim::link::Direction;
+use crate::sim::link::{Direction, Link};
 use crate::sim::node::{CommitStage, Node, Power, Receiver, Replay, Replica, Role};
 use crate::sim::time::SimDuration;
-use crate::sim::wal::{Lsn, Record, WalPoint};
+use crate::sim::wal::{Body, Lsn, Record, WalPoint};
 use crate::sim::world::World;
 
 use super::words::{assignment, client_name, count, key_name, node_in_text, node_name, value_text};
@@ -168,6 +168,7 @@ pub fn head(world: &World, id: NodeId) -> Head {
         (Power::Off, _) => (Health::Down, "no power".to_owned()),
         (Power::Crashed | Power::Removed, _) => (Health::Down, "not running".to_owned()),
         (Power::Starting, _) => (Health::Down, "recovering".to_owned()),
+        (Power::Stopping, _) => (Health::Down, "shutting down".to_owned()),
         (Power::Up, Role::Primary(_)) if world.leader() == id => leader_status(node),
         (Power::Up, Role::Primary(_)) => (Health::Diverged, "primary, too".to_owned()),
         (Power::Up, Role::Replica(replica)) => replica_status(world, node, replica),
@@ -194,7 +195,7 @@ fn replica_status(world: &World, node: &Node, replica: &Replica) -> (Health, Str
     let lag = world.replay_lag(node.id);
     let behind = misses_acknowledged(world, node);
     let health = if behind { Health::Behind } else { Health::Fresh };
-    let connected = matches!(replica.receiver, Receiver::Streaming(_));
+    let connected = matches!(replica.receiver(), Receiver::Streaming(_));
     let status = match (lag, connected) {
         (SimDuration::ZERO, true) => "up to date".to_owned(),
         (SimDuration::ZERO, false) => "not connected".to_owned(),
@@ -290,10 +291,11 @@ fn parted_from(world: &World, node: &Node) -> Option<WalPoint> {
 }
 
 fn stage(world: &World, node: &Node, index: u64, record: &Record) -> Stage {
+    let write = record.write().map(|write| write.write);
     let before = |point: WalPoint| index < point.records;
     match &node.role {
         Role::Primary(primary) => {
-            let hidden = primary.commits.iter().any(|c| c.write == record.write);
+            let hidden = primary.commits.iter().any(|c| !c.visible && Some(c.write) == write);
             match (before(primary.flushed), hidden) {
                 _ if !before(primary.inserted) => Stage::Absent,
                 (false, _) => Stage::Received,
@@ -303,7 +305,7 @@ fn stage(world: &World, node: &Node, index: u64, record: &Record) -> Stage {
         }
         Role::Replica(replica) => {
             let p = replica.positions;
-            let sent = world.node(world.leader()).primary().and_then(|l| l.sender(node.id));
+            let sent = world.node(world.leader()).sender(node.id);
             if before(p.replayed) {
                 Stage::Readable
             } else if before(p.flushed) {
@@ -320,11 +322,21 @@ fn stage(world: &World, node: &Node, index: u64, record: &Record) -> Stage {
 }
 
 fn cell_label(world: &World, node: &Node, record: &Record, stage: Stage) -> String {
-    let fact: Option<&WriteFact> = world.checker().fact(record.write);
-    let who = fact.map_or(String::new(), |fact| client_name(world, fact.client));
-    let set = assignment(world, record.key, record.value);
     let how_far = stage.words(node.primary().is_some());
-    format!("{}, {who}: {set}, {how_far}", record.end)
+    let what = match record.body {
+        Body::Write(write) => {
+            let fact: Option<&WriteFact> = world.checker().fact(write.write);
+            let who = fact.map_or(String::new(), |fact| client_name(world, fact.client));
+            format!("{who}: {}", assignment(world, write.key, write.value))
+        }
+        Body::Filler { rows: 0 } => "data".to_owned(),
+        Body::Filler { rows } => format!("{rows} rows of one transaction"),
+        Body::Switch => "the rest of the segment".to_owned(),
+        Body::Checkpoint => "checkpoint".to_owned(),
+        Body::Vacuum { .. } => "dead rows removed".to_owned(),
+        Body::Parameters(_) => "settings that replicas must match".to_owned(),
+    };
+    format!("{}, {what}, {how_far}", record.end)
 }
 
 /// The line under the tape: how far the node is in the WAL.
@@ -349,6 +361,7 @@ pub fn foot(world: &World, id: NodeId) -> String {
                 (n, Replay::Delayed { until }) => {
                     format!("{n} to go, next in {}", until.since(world.now()))
                 }
+                (n, Replay::Conflict { .. }) => format!("{n} to go, held up by a query"),
                 (n, Replay::Idle | Replay::Busy) => {
                     format!("replayed {}, {n} to go", p.replayed.lsn)
                 }
@@ -360,15 +373,14 @@ pub fn foot(world: &World, id: NodeId) -> String {
 /// The controls of a node, as they stand.
 pub fn knobs(world: &World, id: NodeId) -> Knobs {
     let node = world.node(id);
-    let link = world.link(id);
     Knobs {
         replica: node.replica().is_some(),
         leader: world.leader() == id,
-        network: link.delay.typical(),
+        network: world.typical_delay(id),
         apply: node.settings.recovery_min_apply_delay,
         replay_cost: node.hardware.replay_cost,
         power: node.power,
-        cut: link.channel(Direction::Down).cut,
+        cut: world.is_cut(id),
         diverged: node.replica().is_some_and(|r| r.diverged) || parted_from(world, node).is_some(),
     }
 }
@@ -376,7 +388,8 @@ pub fn knobs(world: &World, id: NodeId) -> Knobs {
 /// What is under way to a replica, for those who do not see the stage.
 pub fn traffic(world: &World, id: NodeId) -> String {
     let Some(replica) = world.node(id).replica() else { return String::new() };
-    let under_way = world.link(id).channel(Direction::Down).in_flight.len() as u64;
+    let down = |link: &Link| link.channel(Direction::Down).in_flight.len() as u64;
+    let under_way = world.link(id).map_or(0, down);
     let upstream = node_in_text(world, replica.upstream);
     format!("{} on the way from {upstream}", count(under_way, "message"))
 }

@@ -52,7 +52,8 @@ pub fn all(world: &World, tokens: &mut Vec<Token>) {
     tokens.clear();
     for node in world.members() {
         for direction in [Direction::Down, Direction::Up] {
-            for envelope in &world.link(node.id).channel(direction).in_flight {
+            let Some(link) = world.link(node.id) else { continue };
+            for envelope in &link.channel(direction).in_flight {
                 let part = progress(world.now(), envelope.departed, envelope.arrives);
                 let at = if direction == Direction::Down { part } else { 1.0 - part };
                 let kind = match envelope.message {
@@ -67,9 +68,9 @@ pub fn all(world: &World, tokens: &mut Vec<Token>) {
         }
     }
     for (_, op) in world.ops() {
-        let (departed, arrives, out) = match op.stage {
-            OpStage::ToNode { departed, arrives } => (departed, arrives, true),
-            OpStage::ToClient { departed, arrives, .. } => (departed, arrives, false),
+        let (departed, arrives, out) = match &op.stage {
+            OpStage::ToNode { departed, arrives } => (*departed, *arrives, true),
+            OpStage::ToClient { departed, arrives, .. } => (*departed, *arrives, false),
             OpStage::AtNode => continue,
         };
         let part = progress(world.now(), departed, arrives);
@@ -77,21 +78,28 @@ pub fn all(world: &World, tokens: &mut Vec<Token>) {
         let kind = if world.is_visitor(op.client) {
             Kind::Visitor
         } else {
-            Kind::Words(op_words(world, op.request, op.stage))
+            Kind::Words(op_words(world, op.request, &op.stage))
         };
         tokens.push(Token { path: Path::Request(op.client, op.node), at, kind });
     }
 }
 
-fn op_words(world: &World, request: Request, stage: OpStage) -> String {
+fn op_words(world: &World, request: Request, stage: &OpStage) -> String {
     match (stage, request) {
-        (OpStage::ToClient { response: Response::Committed, .. }, _) => "saved".to_owned(),
-        (OpStage::ToClient { response: Response::Row(row), .. }, Request::Read(key)) => {
+        (
+            OpStage::ToClient {
+                response: Response::Committed | Response::CommittedLocally | Response::Done,
+                ..
+            },
+            _,
+        ) => "saved".to_owned(),
+        (OpStage::ToClient { response: Response::Row(row), .. }, Request::Read { key, .. }) => {
             value_text(world, key, row.map(|(_, value)| value))
         }
         (OpStage::ToClient { .. }, _) => "failed".to_owned(),
-        (_, Request::Write(key, value)) => assignment(world, key, value),
-        (_, Request::Read(key)) => format!("{}?", key_name(world, key)),
+        (_, Request::Write { key, value, .. }) => assignment(world, key, value),
+        (_, Request::Read { key, .. }) => format!("{}?", key_name(world, key)),
+        (_, Request::Checkpoint) => "checkpoint".to_owned(),
     }
 }
 

@@ -2,16 +2,16 @@
 
 use std::fmt::Write as _;
 
-use crate::sim::action::{Action, Load, Route};
 use crate::sim::check::{Staleness, Verdict};
 use crate::sim::effect::{Refusal, Request};
 use crate::sim::ids::{ClientId, KeyId, NodeId, NodeSet, OpId, WriteId};
-use crate::sim::pattern::Pattern;
 use crate::sim::settings::SynchronousCommit;
-use crate::sim::time::SimDuration;
 use crate::sim::trace::{Ending, TraceEvent};
 use crate::sim::wal::Value;
 use crate::sim::world::World;
+
+use super::acts::action_text;
+use super::happenings;
 
 /// How a line is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -106,6 +106,10 @@ pub fn node_list(world: &World, nodes: NodeSet, last: &str) -> String {
 
 /// Whom a commit waits for: `replicas 1 and 2`, `1 of replicas 1 or 2`.
 pub fn waits_for(world: &World, missing: NodeSet, needed: u32) -> String {
+    if needed == 0 {
+        // All have it; the primary looks when one of them says something.
+        return "the next word of a replica".to_owned();
+    }
     if needed >= missing.len() {
         node_list(world, missing, "and")
     } else {
@@ -120,7 +124,7 @@ pub fn count(n: u64, one: &str) -> String {
 
 fn what_level_asks(level: SynchronousCommit) -> &'static str {
     match level {
-        SynchronousCommit::Local => "",
+        SynchronousCommit::Off | SynchronousCommit::Local => "",
         SynchronousCommit::RemoteWrite => "to receive it",
         SynchronousCommit::On => "to flush it",
         SynchronousCommit::RemoteApply => "to replay it",
@@ -143,14 +147,14 @@ pub fn staleness_text(staleness: &Staleness) -> String {
 /// `Ana's name = "Mara"`, while the request is under way.
 fn whose_write(world: &World, op: OpId) -> String {
     match world.op(op).map(|op| (op.client, op.request)) {
-        Some((client, Request::Write(key, value))) => {
+        Some((client, Request::Write { key, value, .. })) => {
             format!("{}'s {}", client_name(world, client), assignment(world, key, value))
         }
         _ => "A write".to_owned(),
     }
 }
 
-fn told(tone: Tone, lead: &'static str, text: String) -> Told {
+pub(super) fn told(tone: Tone, lead: &'static str, text: String) -> Told {
     Told { tone, lead, text }
 }
 
@@ -178,19 +182,21 @@ pub fn tell(world: &World, event: &TraceEvent) -> Told {
             let text = format!("{who} is on the primary's disk, and waits for {whom} {what}");
             told(Tone::Waiting, "Waiting.", text)
         }
-        TraceEvent::Acknowledged { client: c, key, value, latency, .. } => {
+        TraceEvent::Acknowledged { client: c, key, value, latency, locally, .. } => {
             let set = assignment(world, *key, *value);
-            told(
-                Tone::Good,
-                "",
-                format!("{} wrote {set}, acknowledged after {latency}", client(*c)),
-            )
+            let text = format!("{} wrote {set}, acknowledged after {latency}", client(*c));
+            if *locally {
+                let warned = format!("{text}: committed locally, perhaps on no replica");
+                told(Tone::Waiting, "Warning.", warned)
+            } else {
+                told(Tone::Good, "", text)
+            }
         }
         TraceEvent::Refused { client: c, node: n, reason, write, .. } => {
             let what = if *write { "write" } else { "read" };
             let text = match reason {
                 Refusal::NotListening => format!("{} is not running", capital(&node(*n))),
-                Refusal::ReadOnly => reason.message().to_owned(),
+                _ => reason.message(),
             };
             told(Tone::Bad, "Refused.", format!("{}'s {what} failed: {text}", client(*c)))
         }
@@ -301,6 +307,7 @@ fn tell_ending(node: String, peer: String, ending: Ending) -> Told {
         Ending::Timeout => {
             format!("{node} has heard nothing from {peer} for too long and gives up")
         }
+        Ending::Refused => format!("{peer} gives {node} no stream"),
         Ending::Diverged => {
             format!("{node} cannot follow {peer}: it holds WAL that {peer} does not have")
         }
@@ -338,61 +345,8 @@ fn tell_failure(world: &World, event: &TraceEvent) -> Told {
             let text = format!("{who} was told that {set} is saved. It is gone");
             told(Tone::Bad, "Lost write.", text)
         }
-        _ => unreachable!("every event is told by one of the parts"),
+        _ => happenings::tell(world, event),
     }
-}
-
-/// An act in words, as in `network delay of replica 2: 420 ms`.
-pub fn action_text(world: &World, action: &Action) -> String {
-    let node = |n: &NodeId| node_in_text(world, *n);
-    let of = |what: &str, n: &NodeId, to: &SimDuration| format!("{what} of {}: {to}", node(n));
-    match action {
-        Action::Write { client, key, .. } => {
-            format!("{} writes {}", client_name(world, *client), key_name(world, *key))
-        }
-        Action::Read { client, key, node: n } => {
-            let (who, key) = (client_name(world, *client), key_name(world, *key));
-            format!("{who} reads {key} from {}", node(n))
-        }
-        Action::SetNetworkDelay { node: n, to } => of("network delay", n, to),
-        Action::SetApplyDelay { node: n, to } => of("apply delay", n, to),
-        Action::SetReplayCost { node: n, to } => of("replay cost", n, to),
-        Action::SetPattern(Pattern::Async) => {
-            "pattern: async, commits wait for no replica".to_owned()
-        }
-        Action::SetPattern(Pattern::Sync) => {
-            "pattern: sync, commits wait for every replica".to_owned()
-        }
-        Action::SetSynchronousCommit(level) => format!("synchronous_commit = {}", level.name()),
-        Action::SetStandbyNames(names) => format!("synchronous_standby_names = '{names}'"),
-        Action::SetLoad(load) => load_text(load),
-        Action::AddReplica => "a replica is added".to_owned(),
-        Action::RemoveReplica(n) => format!("{} is removed", node(n)),
-        Action::Crash(n) => format!("the server process of {} is killed", node(n)),
-        Action::PowerLoss(n) => format!("the power of {} is cut", node(n)),
-        Action::Start(n) => format!("{} is started", node(n)),
-        Action::Promote(n) => format!("{} is promoted; clients and replicas turn to it", node(n)),
-        Action::Rejoin(n) => format!("{} is started as a replica", node(n)),
-        Action::Rewind(n) => {
-            format!("{} is rewound and follows {}", node(n), node(&world.leader()))
-        }
-        Action::Cut(n) => format!("the network to {} is cut", node(n)),
-        Action::Heal(n) => format!("the network to {} is mended", node(n)),
-    }
-}
-
-fn load_text(load: &Load) -> String {
-    if load.writes_per_second == 0 && load.reads_per_second == 0 {
-        return "steady load: none".to_owned();
-    }
-    let from = match load.route {
-        Route::Primary => "the primary",
-        Route::AnyReplica => "the replicas",
-    };
-    format!(
-        "steady load: {} writes and {} reads a second, reads from {from}",
-        load.writes_per_second, load.reads_per_second
-    )
 }
 
 /// The text with its first letter as a capital.

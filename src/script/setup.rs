@@ -87,7 +87,7 @@ pub(super) fn scenario(args: &mut Args<'_>) -> Result<Scenario, ScriptError> {
     };
     let clients = or(args.list("clients"), ["Ana", "Ben"]);
     let keys = or(args.list("keys"), ["name", "cart"]).into_iter();
-    let keys = keys.map(|name| KeySpec { name, words: Vec::new(), initial: 0 }).collect();
+    let keys = keys.map(|name| KeySpec { name, words: Vec::new(), initial: Some(0) }).collect();
     let scenario = Scenario {
         version: VERSION,
         seed: args.parsed_key("seed", "a whole number")?.unwrap_or(1),

@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 use crate::scene::words::{assignment, client_name, count, key_name, waits_for};
 use crate::sim::effect::Request;
 use crate::sim::ids::{KeyId, OpId};
-use crate::sim::link::Direction;
+use crate::sim::link::{Direction, Line};
 use crate::sim::message::Message;
 use crate::sim::node::{CommitStage, Node, Power, Receiver, Role};
 use crate::sim::wal::Value;
@@ -55,6 +55,7 @@ fn node_state(world: &World, node: &Node) -> String {
     let down = match node.power {
         Power::Up => "",
         Power::Starting => "recovering; ",
+        Power::Stopping => "shutting down; ",
         Power::Crashed => "crashed; ",
         Power::Off | Power::Removed => "off; ",
     };
@@ -71,7 +72,7 @@ fn node_state(world: &World, node: &Node) -> String {
             format!("{part}in memory {inserted}, on disk {flushed}")
         }
         Role::Replica(replica) => {
-            let part = match replica.receiver {
+            let part = match replica.receiver() {
                 _ if !down.is_empty() => down,
                 _ if replica.diverged => "diverged; ",
                 Receiver::Streaming(_) => "",
@@ -105,13 +106,14 @@ fn links(world: &World) -> String {
     let mut text = String::new();
     for node in world.members().filter(|node| node.replica().is_some()) {
         for direction in [Direction::Down, Direction::Up] {
-            let channel = world.link(node.id).channel(direction);
+            let Some(link) = world.link(node.id) else { continue };
+            let channel = link.channel(direction);
             for envelope in &channel.in_flight {
                 let what = message(&envelope.message);
-                let arrives = if channel.cut {
-                    "stuck in the cut".to_owned()
-                } else {
-                    format!("arrives at {}", envelope.arrives)
+                let arrives = match channel.line {
+                    Line::Cut => "stuck in the cut".to_owned(),
+                    Line::Held => "held".to_owned(),
+                    Line::Healthy => format!("arrives at {}", envelope.arrives),
                 };
                 let way = if direction == Direction::Down { "to" } else { "from" };
                 let _infallible =
@@ -133,7 +135,7 @@ fn message(message: &Message) -> String {
             "reply, received {} on disk {} replayed {}",
             p.received.records, p.flushed.records, p.replayed.records
         ),
-        Message::NotMyHistory => "no stream, the histories have parted".to_owned(),
+        Message::Refused(_) => "no stream".to_owned(),
         Message::Close => "close".to_owned(),
     }
 }
@@ -169,8 +171,8 @@ fn waits(world: &World) -> String {
 fn asked(world: &World, op: OpId, key: KeyId, value: Option<Value>) -> String {
     let Some(op) = world.op(op) else { return format!("a write of {}", key_name(world, key)) };
     let value = match op.request {
-        Request::Write(_, value) => value,
-        Request::Read(_) => value.unwrap_or_default(),
+        Request::Write { value, .. } => value,
+        Request::Read { .. } | Request::Checkpoint => value.unwrap_or_default(),
     };
     format!("{}'s write of {}", client_name(world, op.client), assignment(world, key, value))
 }

@@ -12,9 +12,12 @@
 //!   does after a failover.
 //!
 //! A write is *lost* when it was acknowledged and is not in the surviving history: the line of
-//! the primary that clients are sent to.
+//! the primary that clients are sent to. Where several primaries write, nothing is cut off; there a
+//! write that a conflict has resolved away is a *lost update*.
 //!
-//! Left out for now: guarantees over several reads of one session.
+//! What a session may expect over several reads is in the module [`sessions`].
+
+mod sessions;
 
 use std::collections::VecDeque;
 
@@ -23,7 +26,11 @@ use serde::{Deserialize, Serialize};
 use super::ids::{ClientId, KeyId, NodeId, WriteId};
 use super::shared_log::SharedLog;
 use super::time::{SimDuration, SimTime};
+use super::trace::Kept;
 use super::wal::{Value, WalPoint};
+
+pub use sessions::Guarantees;
+use sessions::Sessions;
 
 /// What a read is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -70,6 +77,10 @@ pub struct WriteFact {
     pub previous: Option<WriteId>,
     /// Whether it is in the surviving history.
     pub survives: bool,
+    /// Whether some reader has seen it.
+    pub shown: bool,
+    /// Whether a conflict has resolved it away.
+    pub discarded: bool,
 }
 
 /// What was acknowledged of a row up to one of its surviving versions. It lets a read that misses
@@ -98,6 +109,8 @@ pub struct Counts {
     pub writes: u64,
     /// Reads returned.
     pub reads: u64,
+    /// Of these, answered by the primary that the client writes to.
+    pub primary_reads: u64,
     /// Of these, stale.
     pub stale: u64,
     /// Of these, vanished.
@@ -110,6 +123,16 @@ pub struct Counts {
     pub unknown: u64,
     /// The greatest time behind of any stale read.
     pub worst: SimDuration,
+    /// Writes that a reader had seen before they vanished.
+    pub dirty_reads: u64,
+    /// Pairs of writes that met, neither knowing of the other.
+    pub conflicts: u64,
+    /// Acknowledged writes that a conflict has resolved away.
+    pub lost_updates: u64,
+    /// Of these, executed after the write that stayed.
+    pub newer_lost: u64,
+    /// Reads that broke each guarantee, in the order of [`Guarantees::ALL`].
+    pub broken: [u64; Guarantees::ALL.len()],
 }
 
 /// How many of the latest write latencies are kept.
@@ -123,20 +146,30 @@ const RECENT: usize = 200;
 pub struct Checker {
     facts: SharedLog<WriteFact>,
     told: SharedLog<Told>,
+    /// What was acknowledged of a row before its first version: nothing.
+    origins: Vec<Told>,
     latest: Vec<Option<WriteId>>,
     leader: NodeId,
+    several_primaries: bool,
+    /// Writes that are not in the surviving history.
+    cut_off: Vec<WriteId>,
+    sessions: Sessions,
     /// Counts so far.
     pub counts: Counts,
     recent: VecDeque<SimDuration>,
 }
 
 impl Checker {
-    pub(super) fn new(keys: usize, leader: NodeId) -> Self {
+    pub(super) fn new(keys: usize, leader: NodeId, several_primaries: bool) -> Self {
         Checker {
             facts: SharedLog::default(),
             told: SharedLog::default(),
+            origins: vec![Told::default(); keys],
             latest: vec![None; keys],
             leader,
+            several_primaries,
+            cut_off: Vec::new(),
+            sessions: Sessions::new(keys),
             counts: Counts::default(),
             recent: VecDeque::new(),
         }
@@ -157,12 +190,32 @@ impl Checker {
     pub(super) fn executed(&mut self, write: WriteId, mut fact: WriteFact) {
         assert_eq!(write.index(), self.facts.len(), "writes are numbered as they are executed");
         fact.survives = false;
-        let on_leader = fact.node == self.leader;
+        let counts = self.several_primaries || fact.node == self.leader;
+        self.sessions.wrote(fact.client, write, self.several_primaries);
         self.facts.push(fact);
         self.told.push(Told::default());
-        if on_leader {
+        if counts {
             self.add_version(write);
+        } else {
+            self.cut_off.push(write);
         }
+    }
+
+    /// Two writes have met that did not know of each other.
+    pub(super) fn conflict(&mut self, local: Option<WriteId>, remote: WriteId, kept: Kept) {
+        self.counts.conflicts += 1;
+        let Some(local) = local else { return };
+        let (loser, winner) = match kept {
+            Kept::Local => (remote, local),
+            Kept::Remote => (local, remote),
+            Kept::Both | Kept::Stopped => return,
+        };
+        let fact = self.facts.get_mut(loser.index()).expect("what meets was executed");
+        if std::mem::replace(&mut fact.discarded, true) || fact.acknowledged.is_none() {
+            return;
+        }
+        self.counts.lost_updates += 1;
+        self.counts.newer_lost += u64::from(loser > winner);
     }
 
     /// A client was told that its write is committed. Returns whether the write is lost already.
@@ -176,11 +229,16 @@ impl Checker {
         assert!(fact.acknowledged.is_none(), "a write is acknowledged once");
         fact.acknowledged = Some(now);
         let lost = !fact.survives;
+        let (client, node) = (fact.client, fact.node);
+        self.counts.lost_updates += u64::from(fact.discarded);
         // The newer versions count it, too. There are few: an answer is not long under way.
         let mut version = Some(write).filter(|_| !lost);
         while let Some(told) = version.and_then(|write| self.told.get_mut(write.index())) {
             told.add(now);
             version = told.next;
+        }
+        if self.several_primaries {
+            self.sessions.told(client, node, write);
         }
         self.counts.writes += 1;
         self.counts.lost += u64::from(lost);
@@ -191,15 +249,29 @@ impl Checker {
         lost
     }
 
-    /// Judges a read of `key` that began at `began` and returned the version `returned`.
+    /// Judges a read of `key` that began at `began`, ends now and returned the version `returned`.
+    /// Where several primaries write, `seen` says what the node had when it answered.
     pub(super) fn judge(
         &mut self,
         client: ClientId,
         key: KeyId,
         returned: Option<WriteId>,
-        began: SimTime,
-    ) -> Verdict {
-        let verdict = self.verdict(client, key, returned, began);
+        (began, now): (SimTime, SimTime),
+        seen: &[u32],
+    ) -> (Verdict, Guarantees) {
+        let verdict = match self.several_primaries {
+            true => self.verdict_by_seen(client, key, seen, began),
+            false => self.verdict(client, key, returned, began),
+        };
+        let broken = self.broken_by(client, key, returned, (began, now), seen, verdict);
+        for (count, guarantee) in self.counts.broken.iter_mut().zip(Guarantees::ALL) {
+            *count += u64::from(broken.contains(guarantee));
+        }
+        if let Some(fact) = returned.and_then(|write| self.facts.get_mut(write.index()))
+            && !fact.shown
+        {
+            fact.shown = true;
+        }
         self.counts.reads += 1;
         match verdict {
             Verdict::Fresh => {}
@@ -209,7 +281,35 @@ impl Checker {
             }
             Verdict::Vanished => self.counts.vanished += 1,
         }
-        verdict
+        (verdict, broken)
+    }
+
+    /// With several primaries: a write is missed if the node that answered did not have it.
+    fn verdict_by_seen(
+        &self,
+        client: ClientId,
+        key: KeyId,
+        seen: &[u32],
+        began: SimTime,
+    ) -> Verdict {
+        let least = seen.iter().copied().filter(|next| *next > 0).min().unwrap_or(0);
+        let missed = self
+            .versions_after(None, self.latest(key))
+            .take_while(|(write, _)| write.0 >= least)
+            .filter(|(write, fact)| {
+                let has = seen.get(fact.node.index()).is_some_and(|next| write.0 < *next);
+                !has && fact.acknowledged.is_some_and(|at| at <= began)
+            });
+        let mut staleness: Option<Staleness> = None;
+        for (write, fact) in missed {
+            let since = fact.acknowledged.expect("only acknowledged writes are missed");
+            let newest = staleness.map_or(write, |s| s.newest);
+            let versions = staleness.map_or(0, |s| s.versions) + 1;
+            let own = staleness.is_some_and(|s| s.own) || fact.client == client;
+            let behind = staleness.map_or(SimDuration::ZERO, |s| s.behind).max(began.since(since));
+            staleness = Some(Staleness { oldest: write, newest, versions, behind, own });
+        }
+        staleness.map_or(Verdict::Fresh, Verdict::Stale)
     }
 
     fn verdict(
@@ -231,18 +331,18 @@ impl Checker {
             } else {
                 late += u32::from(fact.acknowledged.is_some());
             }
-            if newest.is_some() && self.told(Some(write)).until <= began {
+            if newest.is_some() && self.told(key, Some(write)).until <= began {
                 break;
             }
         }
         let Some(newest) = newest else { return Verdict::Fresh };
-        let count = |version| self.told(version).count;
+        let count = |version| self.told(key, version).count;
         let versions = count(self.latest(key)) - count(returned) - late;
         assert!(versions > 0, "there is one that is missed");
         // And from what was returned on.
-        let mut oldest = self.told(returned).next.expect("a newer version is missed");
+        let mut oldest = self.told(key, returned).next.expect("a newer version is missed");
         while !self.fact(oldest).is_some_and(told_in_time) {
-            oldest = self.told(Some(oldest)).next.expect("a newer version is missed");
+            oldest = self.told(key, Some(oldest)).next.expect("a newer version is missed");
         }
         let since = self.fact(oldest).and_then(|fact| fact.acknowledged).expect("it was told");
         let own = |(_, fact): (WriteId, &WriteFact)| fact.client == client && told_in_time(fact);
@@ -263,9 +363,11 @@ impl Checker {
         std::iter::successors(version(newest), move |(_, fact)| version(fact.previous))
     }
 
-    fn told(&self, version: Option<WriteId>) -> Told {
-        let told = version.and_then(|write| self.told.get(write.index()));
-        *told.expect("every row has a first version, and every version is known")
+    fn told(&self, key: KeyId, version: Option<WriteId>) -> Told {
+        match version {
+            Some(write) => *self.told.get(write.index()).expect("every version is known"),
+            None => self.origins[key.index()],
+        }
     }
 
     /// Adds a write to the surviving history, as the newest version of its row.
@@ -273,51 +375,68 @@ impl Checker {
         let fact = self.facts.get_mut(write.index()).expect("a version is a fact");
         fact.survives = true;
         fact.previous = self.latest[fact.key.index()].replace(write);
-        let (previous, acknowledged) = (fact.previous, fact.acknowledged);
-        let mut told = Told::default();
-        if let Some(previous) = previous {
-            let before = self.told.get_mut(previous.index()).expect("a version is a fact");
-            before.next = Some(write);
-            told = Told { next: None, ..*before };
-        }
+        let (key, previous, acknowledged) = (fact.key, fact.previous, fact.acknowledged);
+        let before = match previous {
+            Some(previous) => self.told.get_mut(previous.index()).expect("a version is a fact"),
+            None => &mut self.origins[key.index()],
+        };
+        before.next = Some(write);
+        let mut told = Told { next: None, ..*before };
         acknowledged.into_iter().for_each(|at| told.add(at));
         *self.told.get_mut(write.index()).expect("a version is a fact") = told;
     }
 
-    /// The surviving history ends at `end` and goes on with what `leader` writes. Returns the
+    /// The surviving history is now what `leader` has, and goes on with what it writes. Returns the
     /// acknowledged writes that are lost by it, oldest first.
-    pub(super) fn cut(&mut self, end: WalPoint, leader: NodeId) -> Vec<WriteId> {
+    pub(super) fn cut(
+        &mut self,
+        leader: NodeId,
+        keeps: impl Fn(WriteId, &WriteFact) -> bool,
+    ) -> Vec<WriteId> {
         let mut lost = Vec::new();
         for key in 0..self.latest.len() {
             while let Some(write) = self.latest[key] {
                 let fact = self.facts.get_mut(write.index()).expect("versions are facts");
-                if fact.end <= end {
+                if keeps(write, fact) {
                     break;
                 }
                 fact.survives = false;
+                self.cut_off.push(write);
+                self.counts.dirty_reads += u64::from(fact.shown);
                 if fact.acknowledged.is_some() {
                     lost.push(write);
                 }
                 self.latest[key] = fact.previous;
             }
-            let newest = self.latest[key].and_then(|write| self.told.get_mut(write.index()));
-            newest.into_iter().for_each(|told| told.next = None);
+            match self.latest[key].and_then(|write| self.told.get_mut(write.index())) {
+                Some(newest) => newest.next = None,
+                None => self.origins[key].next = None,
+            }
         }
         self.leader = leader;
         self.counts.lost += lost.len() as u64;
+        self.cut_off.sort_unstable();
         lost.sort_unstable();
         lost
     }
 
-    /// A write that a failover had cut off is part of the surviving history again, as the newest
-    /// version of its row: the node that holds it has become primary.
-    pub(super) fn restored(&mut self, write: WriteId) {
-        let fact = *self.fact(write).expect("what a node holds was executed");
-        assert!(!fact.survives, "only what was cut off can come back");
-        self.add_version(write);
-        if fact.acknowledged.is_some() {
-            assert!(self.counts.lost > 0, "it was counted as lost");
-            self.counts.lost -= 1;
+    /// What a failover had cut off is part of the surviving history again if the present leader
+    /// has it: then as the newest version of its row.
+    pub(super) fn restore(&mut self, has: impl Fn(WriteId, &WriteFact) -> bool) {
+        if self.cut_off.is_empty() {
+            return;
+        }
+        for write in std::mem::take(&mut self.cut_off) {
+            let fact = *self.fact(write).expect("what was cut off was executed");
+            if !has(write, &fact) {
+                self.cut_off.push(write);
+                continue;
+            }
+            self.add_version(write);
+            if fact.acknowledged.is_some() {
+                assert!(self.counts.lost > 0, "it was counted as lost");
+                self.counts.lost -= 1;
+            }
         }
     }
 

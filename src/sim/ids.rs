@@ -49,9 +49,28 @@ id! {
     BranchId(u16)
 }
 id! {
+    /// A replication slot's name, interned.
+    SlotName(u8)
+}
+id! {
+    /// A query that keeps its snapshot, on some node. Never reused.
+    QueryId(u32)
+}
+id! {
     /// One TCP connection of a replica to its upstream. Messages of an older one are void. Never
     /// reused, by no replica.
     ConnectionId(u32)
+}
+
+/// The path between a node and one upstream it follows.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub struct LinkId {
+    /// The node that follows.
+    pub replica: NodeId,
+    /// The node that is followed.
+    pub upstream: NodeId,
 }
 
 /// A set of nodes.
@@ -67,6 +86,12 @@ impl NodeSet {
     pub fn insert(&mut self, node: NodeId) {
         assert!(node.0 < 64, "a node set holds nodes 0 to 63");
         self.0 |= 1 << node.0;
+    }
+
+    /// Takes a node out.
+    pub fn remove(&mut self, node: NodeId) {
+        assert!(node.0 < 64, "a node set holds nodes 0 to 63");
+        self.0 &= !(1 << node.0);
     }
 
     /// Whether the node is in the set.

@@ -3,17 +3,24 @@
 //! A link behaves as TCP does: messages arrive in the order in which they were sent, and none is
 //! lost while the connection stands. A cut does not lose anything either: what is under way
 //! stalls, and is sent again when the link heals. Only the end of the connection (a timeout, or a
-//! server that dies) loses what was in flight.
+//! server that dies) loses what was in flight. A packet that is dropped is sent again after TCP's
+//! retransmission timeout, and everything behind it waits for it.
+//!
+//! A held direction keeps its messages until they are let go one by one: that is for teaching.
 
 use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
 use super::delay::Delay;
-use super::ids::{ConnectionId, NodeId};
+use super::ids::{ConnectionId, LinkId};
 use super::message::{Envelope, Message};
 use super::rng::{Rng, Stream};
 use super::time::{SimDuration, SimTime};
+
+mod all;
+
+pub use all::{Links, Scheduled};
 
 /// Which way along a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,7 +34,10 @@ pub enum Direction {
 /// Bytes of a message that carries no WAL, with its TCP and IP headers.
 const SMALL_MESSAGE_BYTES: u64 = 86;
 
-/// The path between one replica and whatever upstream it follows.
+/// The least time after which TCP sends a packet again that was not acknowledged (Linux).
+const RETRANSMISSION: SimDuration = SimDuration::from_millis(200);
+
+/// The path between a replica and one upstream.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// The one-way delay, drawn for each message.
@@ -39,16 +49,31 @@ pub struct Link {
     rng: Rng,
 }
 
+/// How a direction of a link is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Line {
+    /// Messages arrive after their delay.
+    #[default]
+    Healthy,
+    /// Nothing arrives; what is under way stalls.
+    Cut,
+    /// Messages wait until they are let go.
+    Held,
+}
+
 /// One direction of a link.
 ///
 /// Invariants: messages are in order of arrival; at most one delivery, that of the first message,
-/// is scheduled and carries the channel's `epoch`.
+/// is scheduled and carries the channel's `epoch`; `bytes` is the WAL under way.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Channel {
     /// Messages under way, first to arrive first.
     pub in_flight: VecDeque<Envelope>,
-    /// Whether the direction is cut.
-    pub cut: bool,
+    /// How the direction is.
+    pub line: Line,
+    /// Bytes of WAL under way.
+    pub bytes: u64,
     epoch: u32,
     line_free_at: SimTime,
 }
@@ -63,14 +88,14 @@ pub struct Delivery {
 }
 
 impl Link {
-    /// A quiet link of the replica `node`.
-    pub fn new(seed: u64, node: NodeId, delay: Delay, bandwidth: Option<u64>) -> Self {
+    /// A quiet link.
+    pub fn new(seed: u64, id: LinkId, delay: Delay, bandwidth: Option<u64>) -> Self {
         Link {
             delay,
             bandwidth,
             down: Channel::default(),
             up: Channel::default(),
-            rng: Rng::new(seed, Stream::Link(node.0)),
+            rng: Rng::new(seed, Stream::Link(id.replica.0, id.upstream.0)),
         }
     }
 
@@ -110,6 +135,7 @@ impl Link {
         let before = channel.in_flight.back().map_or(SimTime::ZERO, |last| last.arrives);
         let arrives = before.max(sent + delay);
         assert!(arrives >= now, "nothing arrives before it was sent");
+        channel.bytes += wal_bytes(&message);
         channel.in_flight.push_back(Envelope { connection, departed: now, arrives, message });
         (channel.in_flight.len() == 1).then(|| channel.schedule()).flatten()
     }
@@ -132,18 +158,44 @@ impl Link {
         epoch: u32,
     ) -> Option<(Envelope, Option<Delivery>)> {
         let channel = self.channel_mut(direction);
-        if channel.epoch != epoch || channel.cut {
+        if channel.epoch != epoch {
             return None;
         }
         let envelope = channel.in_flight.pop_front()?;
+        channel.bytes -= wal_bytes(&envelope.message);
         let next = channel.schedule();
         Some((envelope, next))
+    }
+
+    /// Lets the first message of a held direction go. Returns its delivery; none if nothing waits.
+    pub fn release(&mut self, now: SimTime, direction: Direction) -> Option<Delivery> {
+        let channel = self.channel_mut(direction);
+        channel.epoch += 1;
+        let first = channel.in_flight.front_mut().filter(|_| channel.line == Line::Held)?;
+        // It has had time enough to get there, unless it has only just been sent.
+        first.arrives = first.arrives.max(now);
+        Some(Delivery { at: first.arrives, epoch: channel.epoch })
+    }
+
+    /// The first message under way is lost and sent again. Returns the delivery to schedule; none
+    /// if nothing is under way.
+    pub fn drop_first(&mut self, now: SimTime, direction: Direction) -> Option<Delivery> {
+        let typical = self.delay.typical();
+        let wait = RETRANSMISSION.max(typical + typical) + typical;
+        let channel = self.channel_mut(direction);
+        let again = now + wait;
+        for envelope in &mut channel.in_flight {
+            envelope.arrives = envelope.arrives.max(again);
+        }
+        channel.epoch += 1;
+        channel.schedule()
     }
 
     /// Forgets what is under way: the connection has ended at both ends.
     pub fn clear(&mut self) {
         for channel in [&mut self.down, &mut self.up] {
             channel.in_flight.clear();
+            channel.bytes = 0;
             channel.epoch += 1;
             channel.line_free_at = SimTime::ZERO;
         }
@@ -173,17 +225,22 @@ impl Link {
         })
     }
 
-    /// Cuts one direction or heals it. Returns the delivery to schedule: what stalled is sent
+    /// Cuts, holds or heals one direction. Returns the delivery to schedule: what stalled is sent
     /// again and takes a fresh delay.
-    pub fn set_cut(&mut self, now: SimTime, direction: Direction, cut: bool) -> Option<Delivery> {
+    pub fn set_line(
+        &mut self,
+        now: SimTime,
+        direction: Direction,
+        line: Line,
+    ) -> Option<Delivery> {
         let fresh = now + self.delay.draw(&mut self.rng);
         let channel = self.channel_mut(direction);
-        if channel.cut == cut {
+        if channel.line == line {
             return None;
         }
-        channel.cut = cut;
+        channel.line = line;
         channel.epoch += 1;
-        if cut {
+        if line != Line::Healthy {
             return None;
         }
         for envelope in &mut channel.in_flight {
@@ -197,7 +254,8 @@ impl Link {
 impl Channel {
     fn schedule(&self) -> Option<Delivery> {
         let first = self.in_flight.front()?;
-        (!self.cut).then_some(Delivery { at: first.arrives, epoch: self.epoch })
+        (self.line == Line::Healthy)
+            .then_some(Delivery { at: first.arrives, epoch: self.epoch })
     }
 }
 
@@ -213,7 +271,7 @@ mod tests {
     use super::*;
 
     fn link(delay: Delay, bandwidth: Option<u64>) -> Link {
-        Link::new(1, NodeId(1), delay, bandwidth)
+        Link::new(1, LinkId::default(), delay, bandwidth)
     }
 
     fn at(ms: u64) -> SimTime {
@@ -253,12 +311,34 @@ mod tests {
     fn a_cut_stalls_and_loses_nothing() {
         let mut link = link(Delay::millis(10), None);
         send(&mut link, 0);
-        assert_eq!(link.set_cut(at(5), Direction::Down, true), None);
+        assert_eq!(link.set_line(at(5), Direction::Down, Line::Cut), None);
         send(&mut link, 20);
         assert!(link.deliver(Direction::Down, 0).is_none(), "the old delivery is void");
-        let delivery = link.set_cut(at(100), Direction::Down, false).expect("deliveries resume");
+        let healed = link.set_line(at(100), Direction::Down, Line::Healthy);
+        let delivery = healed.expect("deliveries resume");
         assert_eq!(delivery.at, at(110));
         assert_eq!(arrivals(&link), [110, 110]);
+    }
+
+    #[test]
+    fn a_dropped_message_holds_up_what_is_behind_it() {
+        let mut link = link(Delay::millis(10), None);
+        send(&mut link, 0);
+        send(&mut link, 1);
+        let delivery = link.drop_first(at(5), Direction::Down).expect("it is sent again");
+        assert_eq!(delivery.at, at(215));
+        assert_eq!(arrivals(&link), [215, 215]);
+    }
+
+    #[test]
+    fn a_held_direction_lets_go_one_message_at_a_time() {
+        let mut link = link(Delay::millis(10), None);
+        link.set_line(at(0), Direction::Down, Line::Held);
+        send(&mut link, 0);
+        send(&mut link, 1);
+        let delivery = link.release(at(50), Direction::Down).expect("one may go");
+        let (_, next) = link.deliver(Direction::Down, delivery.epoch).expect("it arrives");
+        assert_eq!((delivery.at, next, arrivals(&link)), (at(50), None, vec![11]));
     }
 
     #[test]

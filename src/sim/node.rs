@@ -11,38 +11,59 @@
 //! | WAL on disk (*flushed*) | yes | yes |
 //! | the table | rebuilt from the surviving WAL | rebuilt from the surviving WAL |
 //!
+//! A node is a *primary* or a *replica* in PostgreSQL's physical sense: a replica's WAL is byte for
+//! byte its upstream's. A MariaDB server, and each node of a multi-primary cluster, has a log of its
+//! own and is a primary here, whether or not it takes writes; what it gets from others comes
+//! through its [`Subscription`]s.
+//!
 //! Simplified: recovery takes a fixed time; the data files are as far as the WAL had been
 //! replayed, as if a restart point had just been made; a server has as many processors as it has
 //! sessions; each machine holds one server.
 
+mod checkpoint;
+mod conflict;
 mod life;
 mod primary;
+mod queries;
 mod receiver;
+mod replay;
 mod replica;
+mod semi_sync;
 mod sender;
+mod slots;
+mod stream;
+mod subscriber;
 mod sync_rep;
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use super::delay::Delay;
-use super::effect::{Effect, Refusal, Request, Response, Wake};
-use super::ids::{BranchId, ConnectionId, KeyId, NodeId, NodeSet, OpId, WriteId};
-use super::link::Direction;
+use super::effect::{Effect, Refusal, Request, Response, Token, Wake};
+use super::ids::{
+    BranchId, ConnectionId, KeyId, LinkId, NodeId, NodeSet, OpId, SlotName, WriteId,
+};
+use super::link::{Direction, Links};
 use super::message::{Envelope, Message};
 use super::rng::{Rng, Stream};
-use super::settings::Settings;
+use super::settings::{MariaDbSettings, Settings};
 use super::time::{SimDuration, SimTime};
 use super::trace::TraceEvent;
-use super::wal::{History, Value, WalPoint};
+use super::wal::{History, Parameters, Record, Value, WalPoint};
 
-pub(super) use life::End;
+pub use checkpoint::Checkpointer;
+pub use conflict::Merged;
+pub(super) use life::{Backup, End};
 pub(super) use primary::INSERT_BYTES;
 pub use primary::{Commit, CommitStage, Primary};
+pub use queries::Query;
 pub use receiver::Receiver;
 pub use replica::{Replay, Replica};
-pub use sender::Sender;
-pub use sync_rep::Waits;
+pub use semi_sync::SemiSync;
+pub use sender::{Sender, StreamKind};
+pub use slots::{Slot, SlotError, WalStatus};
+pub use subscriber::Subscription;
+pub use sync_rep::{SyncState, Waits};
 
 /// How fast a node's machine is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +77,8 @@ pub struct Hardware {
     pub replay_cost: SimDuration,
     /// From the start of the process until it takes connections.
     pub recovery: SimDuration,
+    /// Room for WAL on the disk, in MB; no end to it if none.
+    pub wal_room: Option<u32>,
 }
 
 impl Default for Hardware {
@@ -66,6 +89,7 @@ impl Default for Hardware {
             fsync: Delay::micros(800),
             replay_cost: SimDuration::from_micros(200),
             recovery: SimDuration::from_millis(300),
+            wal_room: None,
         }
     }
 }
@@ -77,6 +101,8 @@ pub enum Power {
     Up,
     /// The server has been started and is recovering.
     Starting,
+    /// The server is shutting down: it takes no requests, and waits for its replicas.
+    Stopping,
     /// The process is dead; the machine runs and refuses connections.
     Crashed,
     /// The machine has no power and answers nothing.
@@ -90,11 +116,36 @@ pub type Version = Option<(WriteId, Value)>;
 
 /// What a node does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "a node has one role, in place")]
 pub enum Role {
-    /// Takes writes.
+    /// Has a log of its own.
     Primary(Primary),
-    /// Follows an upstream and answers reads.
+    /// Follows an upstream byte for byte and answers reads.
     Replica(Replica),
+}
+
+/// What a MariaDB server has beyond the rest.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MariaDb {
+    /// Its configuration.
+    pub settings: MariaDbSettings,
+    /// How semi-sync stands on it.
+    pub semi_sync: SemiSync,
+    /// The last transaction in its binary log, in each domain.
+    pub(super) binlog_state: Vec<super::wal::Gtid>,
+    /// The last transaction its SQL thread has applied, in each domain.
+    pub(super) slave_position: Vec<super::wal::Gtid>,
+}
+
+/// The fsyncs of a node's disk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Disk {
+    /// No fsync ends.
+    pub frozen: bool,
+    /// An fsync that would have ended had the disk not been frozen.
+    pub(super) held: bool,
+    /// Fsyncs of another epoch are void.
+    pub(super) epoch: u32,
 }
 
 /// One server.
@@ -104,8 +155,10 @@ pub struct Node {
     pub id: NodeId,
     /// What it runs on.
     pub hardware: Hardware,
-    /// Its configuration file.
+    /// Its PostgreSQL settings in force.
     pub settings: Settings,
+    /// What makes it a MariaDB server, if it is one.
+    pub mariadb: Option<Box<MariaDb>>,
     /// Whether it runs.
     pub power: Power,
     /// How often its process has been started or stopped; what was scheduled for an earlier life
@@ -115,8 +168,39 @@ pub struct Node {
     pub branch: BranchId,
     /// What it does.
     pub role: Role,
+    /// Connected replicas, by sender slot.
+    pub senders: Vec<Sender>,
+    /// Its replication slots.
+    pub slots: Vec<Slot>,
+    /// What it gets from others, change by change.
+    pub subscriptions: Vec<Subscription>,
+    /// Its checkpoints.
+    pub checkpointer: Checkpointer,
+    /// Its disk.
+    pub disk: Disk,
+    /// Queries that keep a snapshot.
+    pub queries: Vec<Query>,
+    /// How far its clock is off, in microseconds.
+    pub clock_skew_us: i64,
+    /// Whether it has been told to take no writes.
+    pub fenced: bool,
+    /// Whether it, with a log of its own, is being promoted: it applies what it has, first.
+    pub promoting: bool,
+    /// Why its SQL thread had stopped when it was promoted.
+    pub last_apply_error: Option<Arc<str>>,
+    /// The slot it uses on its upstream (`primary_slot_name`).
+    pub primary_slot: Option<SlotName>,
+    /// Its settings that replicas must match, as its own WAL has them.
+    pub(super) control: Parameters,
+    /// Its last life did not end with a clean shutdown.
+    pub(super) crashed: bool,
     /// The rows its readers see, by key.
     pub table: Vec<Version>,
+    /// Of each node's writes, how far this one has them: one more than the last one's number.
+    pub seen: Vec<u32>,
+    /// What resolving conflicts needs to know of its rows; empty where none are resolved.
+    pub merged: Vec<Merged>,
+    pub(super) waiting_reads: Vec<(OpId, KeyId, Token)>,
     rng: Rng,
 }
 
@@ -125,12 +209,14 @@ pub struct Node {
 pub enum Input {
     /// A client's request.
     Request(OpId, Request),
-    /// A message from the other end of the link of replica `link`.
-    Message(NodeId, Envelope),
+    /// A message from the other end of a link.
+    Message(LinkId, Envelope),
     /// Something it had asked to be called for.
     Wake(Wake),
     /// Its settings were changed and reloaded.
     Reloaded,
+    /// There is room on the link to a replica again.
+    Writable(NodeId),
 }
 
 /// What a node may use while it handles an input.
@@ -139,8 +225,14 @@ pub struct Env<'a> {
     pub now: SimTime,
     /// The WAL of all nodes, each record stored once.
     pub history: &'a mut History,
+    /// The network, to look at.
+    pub links: &'a Links,
     /// Every node's name, by number (`application_name`).
     pub names: &'a [Arc<str>],
+    /// The names of replication slots, by number.
+    pub slot_names: &'a [Arc<str>],
+    /// What rows are called, by number.
+    pub keys: &'a [super::scenario::KeySpec],
     /// The nodes that are to follow the primary, whether they are up or not.
     pub followers: NodeSet,
     /// How many writes have been executed in the whole run.
@@ -162,13 +254,17 @@ impl Env<'_> {
         self.effects.push(Effect::Trace(event));
     }
 
+    fn log(&mut self, node: NodeId, text: impl Into<Arc<str>>) {
+        self.trace(TraceEvent::Logged { node, text: text.into() });
+    }
+
     fn wake(&mut self, after: SimDuration, wake: Wake) {
         self.effects.push(Effect::Wake(after, wake));
     }
 
     fn send(
         &mut self,
-        link: NodeId,
+        link: LinkId,
         direction: Direction,
         connection: ConnectionId,
         message: Message,
@@ -184,6 +280,10 @@ impl Env<'_> {
     fn respond(&mut self, op: OpId, response: Response) {
         self.effects.push(Effect::Respond(op, response));
     }
+
+    fn slot_name(&self, slot: SlotName) -> Arc<str> {
+        Arc::clone(&self.slot_names[slot.index()])
+    }
 }
 
 impl Node {
@@ -192,18 +292,48 @@ impl Node {
         seed: u64,
         id: NodeId,
         hardware: Hardware,
-        settings: Settings,
         branch: BranchId,
         role: Role,
         table: Vec<Version>,
     ) -> Self {
-        let rng = Rng::new(seed, Stream::Node(id.0));
-        Node { id, hardware, settings, power: Power::Up, incarnation: 0, branch, role, table, rng }
+        Node {
+            id,
+            hardware,
+            settings: Settings::default(),
+            mariadb: None,
+            power: Power::Up,
+            incarnation: 0,
+            branch,
+            role,
+            senders: Vec::new(),
+            slots: Vec::new(),
+            subscriptions: Vec::new(),
+            checkpointer: Checkpointer::default(),
+            disk: Disk::default(),
+            queries: Vec::new(),
+            clock_skew_us: 0,
+            fenced: false,
+            promoting: false,
+            last_apply_error: None,
+            primary_slot: None,
+            control: Parameters::default(),
+            crashed: false,
+            table,
+            seen: Vec::new(),
+            merged: Vec::new(),
+            waiting_reads: Vec::new(),
+            rng: Rng::new(seed, Stream::Node(id.0)),
+        }
     }
 
     /// Whether the server answers clients.
     pub fn is_up(&self) -> bool {
         self.power == Power::Up
+    }
+
+    /// Whether its process runs, in whatever state.
+    pub fn is_running(&self) -> bool {
+        matches!(self.power, Power::Up | Power::Starting | Power::Stopping)
     }
 
     /// The primary's part, if it is one.
@@ -222,7 +352,23 @@ impl Node {
         }
     }
 
-    /// Where the node's WAL ends, in whatever memory.
+    /// The sender of a connected replica.
+    pub fn sender(&self, replica: NodeId) -> Option<&Sender> {
+        self.senders.iter().find(|s| s.link.replica == replica)
+    }
+
+    /// What it gets from another node.
+    pub fn subscription(&self, upstream: NodeId) -> Option<&Subscription> {
+        self.subscriptions.iter().find(|s| s.upstream == upstream)
+    }
+
+    /// The nodes it follows, in whatever way.
+    pub fn upstreams(&self) -> impl Iterator<Item = NodeId> {
+        let physical = self.replica().map(|replica| replica.upstream);
+        physical.into_iter().chain(self.subscriptions.iter().map(|s| s.upstream))
+    }
+
+    /// Where the node's own WAL ends, in whatever memory.
     pub fn wal_end(&self) -> WalPoint {
         match &self.role {
             Role::Primary(primary) => primary.inserted,
@@ -238,9 +384,60 @@ impl Node {
         }
     }
 
+    /// How far its WAL may be sent: PostgreSQL sends what is flushed, MariaDB what is written.
+    ///
+    /// With `sync_binlog = 1` MariaDB waits for its fsync, too.
+    pub fn sendable(&self) -> WalPoint {
+        match (&self.role, &self.mariadb) {
+            (Role::Primary(primary), Some(m)) if m.settings.sync_binlog != 1 => primary.written,
+            _ => self.flushed(),
+        }
+    }
+
     /// What a reader on this node sees of a row now.
     pub fn read(&self, key: KeyId) -> Version {
         self.table.get(key.index()).copied().flatten()
+    }
+
+    /// Whether it has the same writes as another node.
+    pub fn seen_equals(&self, other: &Node) -> bool {
+        let most = self.seen.len().max(other.seen.len());
+        let next = |node: &Node, i: usize| node.seen.get(i).copied().unwrap_or(0);
+        (0..most).all(|i| next(self, i) == next(other, i))
+    }
+
+    /// Whether a replica has not been sent all that it may be.
+    pub(super) fn has_backlog_for(&self, replica: NodeId) -> bool {
+        let end = self.sendable();
+        self.sender(replica).is_some_and(|sender| sender.doomed || sender.sent < end)
+    }
+
+    /// What the settings of its replicas must match, as its WAL has it.
+    pub(super) fn control(&self) -> Parameters {
+        self.control
+    }
+
+    /// Whether it has a write.
+    pub fn has_seen(&self, origin: NodeId, write: WriteId) -> bool {
+        self.seen.get(origin.index()).is_some_and(|next| write.0 < *next)
+    }
+
+    pub(super) fn note_seen(&mut self, origin: NodeId, write: WriteId) {
+        if self.seen.len() <= origin.index() {
+            self.seen.resize(origin.index() + 1, 0);
+        }
+        let next = &mut self.seen[origin.index()];
+        *next = (*next).max(write.0 + 1);
+    }
+
+    /// What its own clock says, in microseconds.
+    pub fn clock(&self, now: SimTime) -> SimTime {
+        SimTime::from_micros(now.as_micros().saturating_add_signed(self.clock_skew_us))
+    }
+
+    /// The link to something this node follows.
+    pub(super) fn link_from(&self, upstream: NodeId) -> LinkId {
+        LinkId { replica: self.id, upstream }
     }
 
     /// Takes what reached it and says what is to be done.
@@ -249,56 +446,167 @@ impl Node {
             self.started(env);
             return;
         }
-        if self.power != Power::Up {
-            self.handle_while_down(&input, env);
-            return;
+        match (self.power, &input) {
+            (Power::Up, _) => {}
+            // While it shuts down, what concerns its replicas goes on.
+            (Power::Stopping, Input::Message(..) | Input::Wake(_) | Input::Writable(_)) => {}
+            _ => {
+                self.handle_while_down(&input, env);
+                return;
+            }
         }
         match input {
-            Input::Request(op, Request::Read(key)) => {
-                env.trace(TraceEvent::ReadServed { op, node: self.id, key });
-                env.respond(op, Response::Row(self.read(key)));
-            }
-            Input::Request(op, Request::Write(key, value)) => match self.role {
-                Role::Primary(_) => self.write_arrived(op, key, value, env),
+            Input::Request(op, request) => self.request(op, request, env),
+            Input::Message(link, envelope) => self.message(link, envelope, env),
+            Input::Wake(wake) => self.woken(wake, env),
+            Input::Reloaded => self.reloaded(env),
+            Input::Writable(replica) => self.stream_to(replica, env),
+        }
+        if self.power == Power::Stopping {
+            self.stop_if_done(env);
+        }
+    }
+
+    fn request(&mut self, op: OpId, request: Request, env: &mut Env<'_>) {
+        match request {
+            Request::Read { key, after } => self.read_arrived(op, key, after, env),
+            Request::Write { key, .. } => match self.role {
+                Role::Primary(_) => self.write_arrived(op, key, request, env),
+                Role::Replica(_) if !self.settings.hot_standby => {
+                    env.respond(op, Response::Refused(Refusal::NoReaders));
+                }
                 Role::Replica(_) => env.respond(op, Response::Refused(Refusal::ReadOnly)),
             },
-            Input::Message(link, envelope) => match self.role {
-                Role::Primary(_) => self.primary_message(link, &envelope, env),
-                Role::Replica(_) if link == self.id => self.replica_message(&envelope, env),
-                // A replica serves no stream: whoever asks it for one is turned away.
-                Role::Replica(_) => turn_away(link, &envelope, env),
-            },
-            Input::Wake(wake) => match self.role {
-                Role::Primary(_) => self.primary_wake(wake, env),
-                Role::Replica(_) => self.replica_wake(wake, env),
-            },
-            Input::Reloaded => match self.role {
-                Role::Primary(_) => self.names_changed(env),
-                Role::Replica(_) => self.replay_changed(env),
-            },
+            Request::Checkpoint => self.checkpoint_asked(Some(op), env),
         }
+    }
+
+    fn message(&mut self, link: LinkId, envelope: Envelope, env: &mut Env<'_>) {
+        if link.replica != self.id {
+            self.sender_message(link, envelope, env);
+        } else if self.replica().is_some_and(|replica| replica.upstream == link.upstream) {
+            self.replica_message(envelope, env);
+        } else if self.subscription(link.upstream).is_some() {
+            self.subscriber_message(link.upstream, envelope, env);
+        }
+    }
+
+    fn woken(&mut self, wake: Wake, env: &mut Env<'_>) {
+        match wake {
+            Wake::Executed(key, op) => self.executed(key, op, env),
+            Wake::Flushed(epoch) => self.fsync_ended(epoch, env),
+            Wake::WalWriter => self.wal_writer(env),
+            Wake::ReplayDue(epoch) => self.replay_due(epoch, env),
+            Wake::Replayed(epoch) => self.replay_ended(epoch, env),
+            Wake::ApplyDue(upstream, epoch) => self.apply_due(upstream, epoch, env),
+            Wake::Applied(upstream, epoch) => self.apply_ended(upstream, epoch, env),
+            Wake::Connect(upstream, connection) => self.connect_due(upstream, connection, env),
+            Wake::CheckReplica(connection) => self.check_replica(connection, env),
+            Wake::CheckUpstream(upstream, connection) => {
+                self.check_upstream(upstream, connection, env);
+            }
+            Wake::Report(upstream, connection) => self.report_due(upstream, connection, env),
+            Wake::ReadTimeout(op) => self.read_timed_out(op, env),
+            Wake::SemiSyncTimeout(write) => self.semi_sync_timed_out(write, env),
+            Wake::CheckpointDue => self.checkpoint_due(env),
+            Wake::CheckpointEnds => self.checkpoint_ends(env),
+            Wake::Autovacuum => self.autovacuum(env),
+            Wake::QueryEnds(query) => self.end_query(query, false, env),
+            Wake::Started => {}
+        }
+    }
+
+    fn reloaded(&mut self, env: &mut Env<'_>) {
+        self.names_changed(env);
+        match self.role {
+            Role::Primary(_) => self.semi_sync_changed(env),
+            Role::Replica(_) => self.replay_changed(env),
+        }
+        for i in 0..self.subscriptions.len() {
+            self.apply_changed(i, env);
+        }
+        self.watch_replicas(env);
+        self.autovacuum_changed(env);
     }
 
     /// A dead process: the machine's kernel refuses connections, if the machine has power.
     fn handle_while_down(&mut self, input: &Input, env: &mut Env<'_>) {
-        let kernel_answers = matches!(self.power, Power::Crashed | Power::Starting);
+        let kernel_answers = self.power != Power::Off && self.power != Power::Removed;
         match input {
+            Input::Request(op, _) if self.power == Power::Starting => {
+                env.respond(*op, Response::Refused(Refusal::Starting));
+            }
+            Input::Request(op, _) if self.power == Power::Stopping => {
+                env.respond(*op, Response::Refused(Refusal::ShuttingDown));
+            }
             Input::Request(op, _) if kernel_answers => {
                 env.respond(*op, Response::Refused(Refusal::NotListening));
             }
             Input::Request(op, _) => env.respond(*op, Response::Broken),
-            Input::Message(link, envelope) if kernel_answers && *link != self.id => {
+            Input::Message(link, envelope) if kernel_answers && link.replica != self.id => {
                 turn_away(*link, envelope, env);
             }
             _ => {}
+        }
+    }
+
+    fn read_arrived(
+        &mut self,
+        op: OpId,
+        key: KeyId,
+        after: Option<Token>,
+        env: &mut Env<'_>,
+    ) {
+        if self.replica().is_some() && !self.settings.hot_standby {
+            env.respond(op, Response::Refused(Refusal::NoReaders));
+            return;
+        }
+        match after {
+            Some(token) if !self.has_seen(token.origin, token.write) => {
+                self.waiting_reads.push((op, key, token));
+                env.trace(TraceEvent::ReadWaits { op, node: self.id });
+                env.wake(token.timeout, Wake::ReadTimeout(op));
+            }
+            _ => self.serve_read(op, key, env),
+        }
+    }
+
+    fn serve_read(&mut self, op: OpId, key: KeyId, env: &mut Env<'_>) {
+        env.trace(TraceEvent::ReadServed { op, node: self.id, key });
+        env.respond(op, Response::Row(self.read(key)));
+    }
+
+    /// Reads that waited for what has just become visible are answered.
+    pub(super) fn serve_waiting_reads(&mut self, env: &mut Env<'_>) {
+        let mut i = 0;
+        while i < self.waiting_reads.len() {
+            let (op, key, token) = self.waiting_reads[i];
+            if self.has_seen(token.origin, token.write) {
+                self.waiting_reads.remove(i);
+                self.serve_read(op, key, env);
+            } else {
+                i += 1;
+            }
+        }
+    }
+
+    fn read_timed_out(&mut self, op: OpId, env: &mut Env<'_>) {
+        if let Some(i) = self.waiting_reads.iter().position(|(waiting, ..)| *waiting == op) {
+            self.waiting_reads.remove(i);
+            env.respond(op, Response::Refused(Refusal::TooLate));
         }
     }
 }
 
 /// Answers a request for a stream, or a message of a connection that this server does not know:
 /// the connection is closed.
-fn turn_away(link: NodeId, envelope: &Envelope, env: &mut Env<'_>) {
+fn turn_away(link: LinkId, envelope: &Envelope, env: &mut Env<'_>) {
     if envelope.message != Message::Close {
         env.send(link, Direction::Down, envelope.connection, Message::Close);
     }
+}
+
+/// The record at a place that is known to be there.
+fn record_at<'a>(history: &'a History, branch: BranchId, index: u64) -> &'a Record {
+    history.record(branch, index).expect("what a node has is in the history")
 }

@@ -19,8 +19,8 @@ use super::time::SimDuration;
 pub enum Stream {
     /// Execution and fsync times of a node.
     Node(u8),
-    /// Delays of the link by which a node follows its upstream.
-    Link(u8),
+    /// Delays of the link by which a node follows an upstream.
+    Link(u8, u8),
     /// Delays between a client and the nodes.
     Client(u16),
     /// When and what the steady load does.
@@ -36,7 +36,7 @@ impl Rng {
     pub fn new(seed: u64, stream: Stream) -> Self {
         let (kind, number) = match stream {
             Stream::Node(n) => (1, u64::from(n)),
-            Stream::Link(n) => (2, u64::from(n)),
+            Stream::Link(n, upstream) => (2, u64::from(n) | u64::from(upstream) << 8),
             Stream::Client(n) => (3, u64::from(n)),
             Stream::Load => (4, 0),
         };
@@ -54,6 +54,21 @@ impl Rng {
     /// A number in `(0, 1]`, in steps of 2⁻⁵³; never zero, so that its logarithm exists.
     pub fn unit(&mut self) -> f64 {
         ((self.0.next_u64() >> 11) + 1) as f64 / (1u64 << 53) as f64
+    }
+
+    /// A place in `0..n`, drawn by Zipf's law: the place k is as likely as 1 / (k + 1) to the power
+    /// of `exponent`. Exact, by inversion; the cost grows with n.
+    pub fn zipf(&mut self, n: usize, exponent: f64) -> usize {
+        let weight = |k: usize| libm::pow(1.0 / (k as f64 + 1.0), exponent);
+        let total: f64 = (0..n).map(weight).sum();
+        let mut left = self.unit() * total;
+        for k in 0..n {
+            left -= weight(k);
+            if left <= 0.0 {
+                return k;
+            }
+        }
+        n.saturating_sub(1)
     }
 
     /// The time to the next arrival when `per_second` arrive on average.

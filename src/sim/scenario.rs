@@ -11,14 +11,14 @@ use super::action::Load;
 use super::delay::Delay;
 use super::node::Hardware;
 use super::pattern::Pattern;
-use super::settings::Settings;
+use super::settings::{MariaDbSettings, Settings};
 use super::time::SimDuration;
 
 /// The version of the file format.
 pub const VERSION: u32 = 1;
 
 /// Most replicas in a cluster.
-pub const MAX_REPLICAS: usize = 5;
+pub const MAX_REPLICAS: usize = 6;
 
 /// Most of anything else that a scenario lists.
 const MAX_LISTED: usize = 4_096;
@@ -41,7 +41,7 @@ pub struct Scenario {
     /// The first primary.
     #[serde(default)]
     pub primary: NodeSpec,
-    /// Its replicas, one to five.
+    /// Its replicas and the other nodes, up to six.
     pub replicas: Vec<NodeSpec>,
     /// The people, by name.
     pub clients: Vec<String>,
@@ -79,8 +79,29 @@ pub struct NodeSpec {
     pub bandwidth: Option<u64>,
     /// What the node runs on.
     pub hardware: Hardware,
-    /// Its configuration file.
+    /// Its configuration file, as text: then the settings below do not count.
+    pub conf: Option<String>,
+    /// Settings on its command line, which its file cannot change.
+    pub command_line: Vec<(String, String)>,
+    /// Its PostgreSQL settings.
     pub settings: Settings,
+    /// Its MariaDB settings; it is a PostgreSQL server if none.
+    pub mariadb: Option<MariaDbSettings>,
+    /// The node that it follows, by number: a replica follows the first primary if nothing is said.
+    pub follows: Option<u8>,
+    /// Whether it is a primary of its own from the start, and no replica.
+    pub primary: bool,
+    /// The nodes whose changes it takes in, by number (pglogical).
+    pub subscribes_to: Vec<u8>,
+    /// Whether it is down at the start.
+    pub down: bool,
+    /// Replication slots that are there at the start.
+    pub slots: Vec<String>,
+    /// What it is called; `primary`, `replica1` and so on if nothing is said.
+    pub name: Option<String>,
+    /// What it calls itself to its upstream (`application_name`); its name if nothing is said, and
+    /// `cluster_name` if it is empty.
+    pub application_name: Option<String>,
 }
 
 impl Default for NodeSpec {
@@ -89,7 +110,17 @@ impl Default for NodeSpec {
             network_delay: Delay::millis(20),
             bandwidth: None,
             hardware: Hardware::default(),
+            conf: None,
+            command_line: Vec::new(),
             settings: Settings::default(),
+            mariadb: None,
+            follows: None,
+            primary: false,
+            subscribes_to: Vec::new(),
+            down: false,
+            slots: Vec::new(),
+            name: None,
+            application_name: None,
         }
     }
 }
@@ -104,9 +135,13 @@ pub struct KeySpec {
     /// if its values are numbers.
     #[serde(default)]
     pub words: Vec<String>,
-    /// Its value when the run begins.
-    #[serde(default)]
-    pub initial: i64,
+    /// Its value when the run begins; no row if none.
+    #[serde(default = "first_value")]
+    pub initial: Option<i64>,
+}
+
+fn first_value() -> Option<i64> {
+    Some(0)
 }
 
 /// One scripted act.
@@ -148,7 +183,7 @@ impl Scenario {
             return fail(format!("version {} is unknown: expected {VERSION}", self.version));
         }
         for (what, count, least, most) in [
-            ("replicas", self.replicas.len(), 1, MAX_REPLICAS),
+            ("replicas", self.replicas.len(), 0, MAX_REPLICAS),
             ("clients", self.clients.len(), 1, 12),
             ("keys", self.keys.len(), 1, MAX_LISTED),
             ("script lines", self.script.len(), 0, MAX_LISTED),
@@ -169,6 +204,16 @@ impl Scenario {
             ] {
                 if let Some(problem) = delay.problem() {
                     return fail(format!("{}: {problem}", of(what)));
+                }
+            }
+            let count = self.replicas.len() + 1;
+            for other in node.follows.iter().chain(&node.subscribes_to) {
+                if usize::from(*other) >= count || usize::from(*other) == i {
+                    return fail(format!(
+                        "{} {other}: expected the number of another node, 0 to {}",
+                        of("follows"),
+                        count - 1
+                    ));
                 }
             }
             if node.bandwidth == Some(0) {

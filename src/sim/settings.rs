@@ -1,13 +1,20 @@
-//! The settings of a node, named and meant as in PostgreSQL 15.
+//! The settings of a node, named and meant as in PostgreSQL 15 and MariaDB 10.11.
+//!
+//! These are typed values. [`conf`](super::conf) reads them from the text of the server's own
+//! configuration file, and writes them back.
 
-use std::fmt;
-use std::str::FromStr;
+mod mariadb;
+mod standby_names;
 
 use serde::{Deserialize, Serialize};
 
 use super::time::SimDuration;
+use super::wal::Parameters;
 
-/// `synchronous_commit`: what a commit waits for before it is acknowledged. Every level here
+pub use mariadb::{BinlogFormat, ExecMode, InitRole, MariaDbSettings, WaitPoint};
+pub use standby_names::{ParseNamesError, StandbyName, StandbyNames};
+
+/// `synchronous_commit`: what a commit waits for before it is acknowledged. Every level but `off`
 /// waits for the primary's own flush; what it asks of the replicas named in
 /// `synchronous_standby_names` comes on top, and nothing is asked if that list is empty.
 ///
@@ -17,6 +24,8 @@ use super::time::SimDuration;
 )]
 #[serde(rename_all = "snake_case")]
 pub enum SynchronousCommit {
+    /// Nothing: the WAL writer flushes the record a little later.
+    Off,
     /// The primary's flush alone.
     Local,
     /// The replica has the record in its memory (PostgreSQL's *write*).
@@ -32,6 +41,7 @@ impl SynchronousCommit {
     /// As it is written in `postgresql.conf`.
     pub const fn name(self) -> &'static str {
         match self {
+            SynchronousCommit::Off => "off",
             SynchronousCommit::Local => "local",
             SynchronousCommit::RemoteWrite => "remote_write",
             SynchronousCommit::On => "on",
@@ -40,274 +50,93 @@ impl SynchronousCommit {
     }
 
     /// Every level, from the least to the most waiting.
-    pub const ALL: [SynchronousCommit; 4] = [
+    pub const ALL: [SynchronousCommit; 5] = [
+        SynchronousCommit::Off,
         SynchronousCommit::Local,
         SynchronousCommit::RemoteWrite,
         SynchronousCommit::On,
         SynchronousCommit::RemoteApply,
     ];
+
+    /// Whether commits at this level wait for the replicas that are named.
+    pub fn asks_replicas(self) -> bool {
+        self >= SynchronousCommit::RemoteWrite
+    }
 }
 
-/// `synchronous_standby_names`: the replicas that commits wait for.
-///
-/// Source: PostgreSQL 15 manual, 20.6.2; grammar in `src/backend/replication/syncrep_gram.y`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub enum StandbyNames {
-    /// Empty: commits wait for nobody.
+/// `wal_level`: how much a server writes into its WAL.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum WalLevel {
+    /// Enough for crash recovery: no replica can follow.
+    Minimal,
+    /// Enough for physical replicas.
     #[default]
-    None,
-    /// `FIRST n (…)`: the n connected replicas that stand first in the list.
-    First(u32, Vec<StandbyName>),
-    /// `ANY n (…)`: whichever n of the list are quickest.
-    Any(u32, Vec<StandbyName>),
+    Replica,
+    /// Enough for logical replication, too.
+    Logical,
 }
 
-/// One entry of the list.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum StandbyName {
-    /// `*`: every replica.
-    Star,
-    /// The replica's `application_name`; case does not matter.
-    Named(String),
-}
-
-impl StandbyName {
-    /// Whether the entry means the replica of this name.
-    pub fn matches(&self, name: &str) -> bool {
-        match self {
-            StandbyName::Star => true,
-            StandbyName::Named(n) => n.eq_ignore_ascii_case(name),
-        }
-    }
-}
-
-impl StandbyNames {
-    /// How many replicas must answer; zero if none.
-    pub fn quorum(&self) -> u32 {
-        match self {
-            StandbyNames::None => 0,
-            StandbyNames::First(n, _) | StandbyNames::Any(n, _) => *n,
-        }
-    }
-
-    /// The list.
-    pub fn list(&self) -> &[StandbyName] {
-        match self {
-            StandbyNames::None => &[],
-            StandbyNames::First(_, list) | StandbyNames::Any(_, list) => list,
-        }
-    }
-
-    /// The place of a replica in the list, from 0; none if commits do not wait for it.
-    pub fn place(&self, name: &str) -> Option<usize> {
-        self.list().iter().position(|entry| entry.matches(name))
-    }
-}
-
-impl fmt::Display for StandbyName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            StandbyName::Star => f.write_str("*"),
-            StandbyName::Named(name) if is_plain(name) => f.write_str(name),
-            StandbyName::Named(name) => write!(f, "\"{}\"", name.replace('"', "\"\"")),
-        }
-    }
-}
-
-/// Whether a name can stand without double quotes: the scanner's identifiers, keywords apart.
-fn is_plain(name: &str) -> bool {
-    let mut chars = name.chars();
-    let first = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_' || !c.is_ascii());
-    let rest = chars.all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$' || !c.is_ascii());
-    first && rest && !name.eq_ignore_ascii_case("first") && !name.eq_ignore_ascii_case("any")
-}
-
-impl fmt::Display for StandbyNames {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let method = match self {
-            StandbyNames::None => return Ok(()),
-            StandbyNames::First(..) => "FIRST",
-            StandbyNames::Any(..) => "ANY",
-        };
-        write!(f, "{method} {} (", self.quorum())?;
-        for (i, name) in self.list().iter().enumerate() {
-            if i > 0 {
-                f.write_str(", ")?;
-            }
-            write!(f, "{name}")?;
-        }
-        f.write_str(")")
-    }
-}
-
-/// The text of `synchronous_standby_names` could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseNamesError {
-    /// What was met where something else was expected.
-    found: String,
-}
-
-impl fmt::Display for ParseNamesError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "synchronous_standby_names: syntax error at {}: expected a list of names, \
-             FIRST n (names) or ANY n (names)",
-            self.found
-        )
-    }
-}
-
-impl std::error::Error for ParseNamesError {}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Token {
-    Word(String),
-    Quoted(String),
+/// `recovery_target_timeline`: along which line of history a replica goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TargetTimeline {
+    /// The newest it hears of: it follows its upstream through promotions.
+    #[default]
+    Latest,
+    /// The one it was on when it started.
+    Current,
+    /// The one with this number. Text that is no number counts as 0, which no timeline has.
     Number(u32),
-    Mark(char),
 }
 
-impl Token {
-    fn error(token: Option<&Token>) -> ParseNamesError {
-        let found = match token {
-            None => "the end".to_owned(),
-            Some(Token::Word(w) | Token::Quoted(w)) => format!("`{w}`"),
-            Some(Token::Number(n)) => format!("`{n}`"),
-            Some(Token::Mark(c)) => format!("`{c}`"),
-        };
-        ParseNamesError { found }
-    }
-
-    fn is_keyword(&self, keyword: &str) -> bool {
-        matches!(self, Token::Word(w) if w.eq_ignore_ascii_case(keyword))
-    }
+/// What several primaries do when their writes meet (`pglogical.conflict_resolution` and beyond).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConflictPolicy {
+    /// The other node's write replaces the local one. pglogical's default.
+    #[default]
+    ApplyRemote,
+    /// The local write stays.
+    KeepLocal,
+    /// The write with the later commit time stays, by the clocks of the nodes.
+    LastWriteWins,
+    /// The write with the earlier commit time stays.
+    FirstWriteWins,
+    /// Applying stops with an error.
+    Error,
+    /// Both stay, as siblings, for the application to merge; version vectors tell what is
+    /// concurrent.
+    Siblings,
+    /// The row is a counter (a CRDT): writes add to it, and every addition counts.
+    Counter,
+    /// The row is a set (a CRDT): elements are added and removed, and of the two an add wins.
+    AddWinsSet,
 }
 
-fn tokens(text: &str) -> Result<Vec<Token>, ParseNamesError> {
-    let mut tokens = Vec::new();
-    let mut rest = text.trim_start();
-    while let Some(c) = rest.chars().next() {
-        let used = match c {
-            '(' | ')' | ',' | '*' => {
-                tokens.push(Token::Mark(c));
-                1
-            }
-            '"' => {
-                let (name, used) = quoted(rest).ok_or_else(|| ParseNamesError {
-                    found: "an unterminated quoted name".to_owned(),
-                })?;
-                tokens.push(Token::Quoted(name));
-                used
-            }
-            _ => {
-                let end =
-                    rest.find([' ', '\t', '\n', '(', ')', ',', '*', '"']).unwrap_or(rest.len());
-                let word = &rest[..end];
-                tokens.push(match word.parse() {
-                    Ok(n) => Token::Number(n),
-                    Err(_)
-                        if is_plain(word)
-                            || word.eq_ignore_ascii_case("first")
-                            || word.eq_ignore_ascii_case("any") =>
-                    {
-                        Token::Word(word.to_owned())
-                    }
-                    Err(_) => return Err(ParseNamesError { found: format!("`{word}`") }),
-                });
-                end
-            }
-        };
-        rest = rest[used..].trim_start();
-    }
-    Ok(tokens)
-}
+impl ConflictPolicy {
+    /// Every policy.
+    pub const ALL: [ConflictPolicy; 8] = [
+        ConflictPolicy::ApplyRemote,
+        ConflictPolicy::KeepLocal,
+        ConflictPolicy::LastWriteWins,
+        ConflictPolicy::FirstWriteWins,
+        ConflictPolicy::Error,
+        ConflictPolicy::Siblings,
+        ConflictPolicy::Counter,
+        ConflictPolicy::AddWinsSet,
+    ];
 
-/// The name in double quotes at the start of the text, and how many bytes it takes.
-fn quoted(text: &str) -> Option<(String, usize)> {
-    let mut name = String::new();
-    let mut chars = text.char_indices().skip(1).peekable();
-    while let Some((i, c)) = chars.next() {
-        match c {
-            '"' if chars.peek().is_some_and(|(_, next)| *next == '"') => {
-                chars.next();
-                name.push('"');
-            }
-            '"' => return Some((name, i + 1)),
-            _ => name.push(c),
-        }
-    }
-    None
-}
-
-impl FromStr for StandbyNames {
-    type Err = ParseNamesError;
-
-    fn from_str(text: &str) -> Result<Self, ParseNamesError> {
-        let tokens = tokens(text)?;
-        match tokens.as_slice() {
-            [] => Ok(StandbyNames::None),
-            [word, Token::Number(n), rest @ ..] if word.is_keyword("any") => {
-                Ok(StandbyNames::Any(positive(*n)?, in_parentheses(rest)?))
-            }
-            [word, Token::Number(n), rest @ ..] if word.is_keyword("first") => {
-                Ok(StandbyNames::First(positive(*n)?, in_parentheses(rest)?))
-            }
-            // The form of PostgreSQL 9.6, which still means FIRST.
-            [Token::Number(n), Token::Mark('('), ..] => {
-                Ok(StandbyNames::First(positive(*n)?, in_parentheses(&tokens[1..])?))
-            }
-            list => Ok(StandbyNames::First(1, names(list)?)),
-        }
+    /// Whether all nodes hold the same once everything has reached everyone.
+    pub fn converges(self) -> bool {
+        use ConflictPolicy::{ApplyRemote, Error, KeepLocal};
+        !matches!(self, ApplyRemote | KeepLocal | Error)
     }
 }
 
-fn positive(n: u32) -> Result<u32, ParseNamesError> {
-    if n > 0 { Ok(n) } else { Err(Token::error(Some(&Token::Number(n)))) }
-}
-
-fn in_parentheses(tokens: &[Token]) -> Result<Vec<StandbyName>, ParseNamesError> {
-    match tokens {
-        [Token::Mark('('), list @ .., Token::Mark(')')] => names(list),
-        [Token::Mark('('), .., last] => Err(Token::error(Some(last))),
-        other => Err(Token::error(other.first())),
-    }
-}
-
-fn names(tokens: &[Token]) -> Result<Vec<StandbyName>, ParseNamesError> {
-    let mut names = Vec::new();
-    let mut rest = tokens;
-    loop {
-        names.push(match rest.first() {
-            Some(Token::Mark('*')) => StandbyName::Star,
-            Some(word) if word.is_keyword("first") || word.is_keyword("any") => {
-                return Err(Token::error(Some(word)));
-            }
-            Some(Token::Word(name) | Token::Quoted(name)) => StandbyName::Named(name.clone()),
-            Some(Token::Number(n)) => StandbyName::Named(n.to_string()),
-            other => return Err(Token::error(other)),
-        });
-        match rest.get(1) {
-            None => return Ok(names),
-            Some(Token::Mark(',')) => rest = &rest[2..],
-            other => return Err(Token::error(other)),
-        }
-    }
-}
-
-impl Serialize for StandbyNames {
-    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for StandbyNames {
-    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-/// The settings of one node. Names, meanings and defaults are PostgreSQL 15's.
+/// The settings of one PostgreSQL server. Names, meanings and defaults are PostgreSQL 15's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
@@ -315,16 +144,66 @@ pub struct Settings {
     pub synchronous_commit: SynchronousCommit,
     /// Which replicas it waits for.
     pub synchronous_standby_names: StandbyNames,
+    /// How much goes into the WAL.
+    pub wal_level: WalLevel,
+    /// Most replication connections at a time. With none, synchronous commits do not wait either.
+    pub max_wal_senders: u32,
+    /// Most replication slots.
+    pub max_replication_slots: u32,
+    /// WAL kept for replicas that have no slot, in MB.
+    pub wal_keep_size: u32,
+    /// Most WAL that slots may keep, in MB; no limit if none (`-1`).
+    pub max_slot_wal_keep_size: Option<u32>,
+    /// WAL after which a checkpoint is due, in MB.
+    pub max_wal_size: u32,
+    /// Time after which a checkpoint is due.
+    pub checkpoint_timeout: SimDuration,
+    /// How often the WAL writer flushes what no commit has waited for.
+    pub wal_writer_delay: SimDuration,
+    /// Whether pages carry what `pg_rewind` needs.
+    pub wal_log_hints: bool,
+    /// Whether dead rows are removed by themselves.
+    pub autovacuum: bool,
+    /// How often that is looked at.
+    pub autovacuum_naptime: SimDuration,
+    /// Most client connections. A replica must allow at least as many as its primary, and so with
+    /// the next three.
+    pub max_connections: u32,
+    /// Most background processes.
+    pub max_worker_processes: u32,
+    /// Most prepared transactions.
+    pub max_prepared_transactions: u32,
+    /// Average locks per transaction.
+    pub max_locks_per_transaction: u32,
+    /// Whether a replica takes readers.
+    pub hot_standby: bool,
+    /// Whether a replica tells its upstream which rows its readers still need.
+    pub hot_standby_feedback: bool,
+    /// How long replay waits for readers it conflicts with; for ever if none (`-1`).
+    pub max_standby_streaming_delay: Option<SimDuration>,
     /// A replica replays a record this long after it was committed on the primary, never sooner.
     pub recovery_min_apply_delay: SimDuration,
-    /// The primary ends a connection on which nothing came back for this long.
+    /// Along which line of history a replica goes.
+    pub recovery_target_timeline: TargetTimeline,
+    /// How a replica reaches its upstream, in libpq's words. Of it, only `application_name` counts
+    /// here: whom a node follows is the topology's to say.
+    pub primary_conninfo: String,
+    /// The slot a replica uses on its upstream; none if empty.
+    pub primary_slot_name: String,
+    /// What the server is called; a replica's `application_name` if nothing else is said.
+    pub cluster_name: String,
+    /// The primary ends a connection on which nothing came back for this long; never if zero.
     pub wal_sender_timeout: SimDuration,
-    /// The replica ends a connection on which nothing came for this long.
+    /// The replica ends a connection on which nothing came for this long; never if zero.
     pub wal_receiver_timeout: SimDuration,
     /// The replica reports its positions at least this often.
     pub wal_receiver_status_interval: SimDuration,
     /// How long a replica waits between two attempts to connect that have failed.
     pub wal_retrieve_retry_interval: SimDuration,
+    /// Whether commit times are kept, which resolving conflicts by time needs.
+    pub track_commit_timestamp: bool,
+    /// What pglogical does with conflicting writes.
+    pub conflict_resolution: ConflictPolicy,
 }
 
 impl Default for Settings {
@@ -332,48 +211,56 @@ impl Default for Settings {
         Settings {
             synchronous_commit: SynchronousCommit::On,
             synchronous_standby_names: StandbyNames::None,
+            wal_level: WalLevel::Replica,
+            max_wal_senders: 10,
+            max_replication_slots: 10,
+            wal_keep_size: 0,
+            max_slot_wal_keep_size: None,
+            max_wal_size: 1024,
+            checkpoint_timeout: SimDuration::from_secs(300),
+            wal_writer_delay: SimDuration::from_millis(200),
+            wal_log_hints: false,
+            autovacuum: true,
+            autovacuum_naptime: SimDuration::from_secs(60),
+            max_connections: 100,
+            max_worker_processes: 8,
+            max_prepared_transactions: 0,
+            max_locks_per_transaction: 64,
+            hot_standby: true,
+            hot_standby_feedback: false,
+            max_standby_streaming_delay: Some(SimDuration::from_secs(30)),
             recovery_min_apply_delay: SimDuration::ZERO,
+            recovery_target_timeline: TargetTimeline::Latest,
+            primary_conninfo: String::new(),
+            primary_slot_name: String::new(),
+            cluster_name: String::new(),
             wal_sender_timeout: SimDuration::from_secs(60),
             wal_receiver_timeout: SimDuration::from_secs(60),
             wal_receiver_status_interval: SimDuration::from_secs(10),
             wal_retrieve_retry_interval: SimDuration::from_secs(5),
+            track_commit_timestamp: false,
+            conflict_resolution: ConflictPolicy::ApplyRemote,
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What the text means, written out in full.
-    fn read(text: &str) -> Result<String, String> {
-        text.parse::<StandbyNames>().map(|n| n.to_string()).map_err(|e| e.to_string())
+impl Settings {
+    /// Whether commits wait for replicas at all: some are named, and connections are allowed.
+    ///
+    /// Source: `SyncRepRequested` and `SyncStandbysDefined` in `syncrep.h`.
+    pub fn waits_for_replicas(&self) -> bool {
+        self.max_wal_senders > 0 && self.synchronous_standby_names.quorum() > 0
     }
 
-    #[test]
-    fn every_form_of_the_list_is_read() {
-        let full = |text| read(text).expect("it is a valid list");
-        assert_eq!(full(""), "");
-        assert_eq!(full("s1"), "FIRST 1 (s1)");
-        assert_eq!(full("s1, s2"), "FIRST 1 (s1, s2)");
-        assert_eq!(full("2 (s1, s2)"), "FIRST 2 (s1, s2)");
-        assert_eq!(full("first 2(s1,s2)"), "FIRST 2 (s1, s2)");
-        assert_eq!(full("ANY 1 (s1, s2)"), "ANY 1 (s1, s2)");
-        assert_eq!(full("*"), "FIRST 1 (*)");
-        assert_eq!(
-            full("\"node-1\", \"say \"\"hi\"\"\""),
-            "FIRST 1 (\"node-1\", \"say \"\"hi\"\"\")"
-        );
-        assert_eq!(full("ANY 2 (s1, \"any\")"), "ANY 2 (s1, \"any\")");
-    }
-
-    #[test]
-    fn what_the_server_refuses_is_refused() {
-        for text in
-            ["first", "ANY 0 (s1)", "node-1", "s1,", ",s1", "ANY 1 s1", "(s1)", "s1 s2", "\"s1"]
-        {
-            let error = read(text).expect_err(text);
-            assert!(error.contains("syntax error at"), "{text}: {error}");
+    /// What the settings of its replicas must match.
+    pub fn parameters(&self) -> Parameters {
+        Parameters {
+            max_connections: self.max_connections,
+            max_worker_processes: self.max_worker_processes,
+            max_wal_senders: self.max_wal_senders,
+            max_prepared_transactions: self.max_prepared_transactions,
+            max_locks_per_transaction: self.max_locks_per_transaction,
+            wal_level: self.wal_level,
         }
     }
 }

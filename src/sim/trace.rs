@@ -1,11 +1,13 @@
 //! What happened, as viewers, tests and the checker see it.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::action::Action;
-use super::check::Verdict;
+use super::check::{Guarantees, Verdict};
 use super::effect::Refusal;
-use super::ids::{ClientId, KeyId, NodeId, NodeSet, OpId, WriteId};
+use super::ids::{ClientId, KeyId, NodeId, NodeSet, OpId, QueryId, WriteId};
 use super::message::Positions;
 use super::settings::SynchronousCommit;
 use super::time::{SimDuration, SimTime};
@@ -29,6 +31,21 @@ pub enum Ending {
     Timeout,
     /// The upstream's history is not a continuation of this replica's.
     Diverged,
+    /// The upstream refuses for another reason, which the log tells.
+    Refused,
+}
+
+/// Which write a conflict was resolved for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Kept {
+    /// The one that was there.
+    Local,
+    /// The one that came.
+    Remote,
+    /// Both: as siblings, or merged.
+    Both,
+    /// Neither: applying has stopped.
+    Stopped,
 }
 
 /// Everything that can happen. `node` is always the node where it happened.
@@ -163,6 +180,8 @@ pub enum TraceEvent {
         value: Value,
         /// From the request to the answer.
         latency: SimDuration,
+        /// Whether the server warned that the wait for others was cancelled.
+        locally: bool,
     },
     /// The client's request was refused.
     Refused {
@@ -215,6 +234,8 @@ pub enum TraceEvent {
         value: Option<Value>,
         /// Fresh or stale.
         verdict: Verdict,
+        /// The guarantees it breaks.
+        broken: Guarantees,
         /// From the request to the answer.
         latency: SimDuration,
     },
@@ -282,6 +303,86 @@ pub enum TraceEvent {
         key: KeyId,
         /// The value.
         value: Value,
+    },
+    /// A server wrote a line into its log.
+    Logged {
+        /// The node.
+        node: NodeId,
+        /// The line, with its DETAIL and HINT.
+        text: Arc<str>,
+    },
+    /// A server could not start; its log says why.
+    StartFailed {
+        /// The node.
+        node: NodeId,
+    },
+    /// Semi-sync replication was switched on or has fallen back to asynchronous.
+    SemiSync {
+        /// The primary.
+        node: NodeId,
+        /// Whether it is on now.
+        on: bool,
+    },
+    /// Two writes met.
+    Conflict {
+        /// Where.
+        node: NodeId,
+        /// The row.
+        key: KeyId,
+        /// The write that was there.
+        local: Option<WriteId>,
+        /// The write that came.
+        remote: WriteId,
+        /// Which one stays.
+        kept: Kept,
+    },
+    /// A write of another primary reached a node and was applied, or resolved away.
+    Applied {
+        /// The node.
+        node: NodeId,
+        /// The node it came from.
+        upstream: NodeId,
+        /// The write.
+        write: WriteId,
+    },
+    /// A checkpoint is complete.
+    Checkpointed {
+        /// The node.
+        node: NodeId,
+        /// WAL segments removed or recycled.
+        removed: u64,
+    },
+    /// A query that keeps its snapshot has begun.
+    QueryBegan {
+        /// The node.
+        node: NodeId,
+        /// The query.
+        query: QueryId,
+    },
+    /// It has ended, by itself or not.
+    QueryEnded {
+        /// The node.
+        node: NodeId,
+        /// The query.
+        query: QueryId,
+        /// Whether replay ended it.
+        cancelled: bool,
+    },
+    /// A read waits on a replica for a position.
+    ReadWaits {
+        /// The request.
+        op: OpId,
+        /// The node.
+        node: NodeId,
+    },
+    /// A read that the replica could not answer in time goes to the primary.
+    Rerouted {
+        /// The request.
+        op: OpId,
+        /// Who.
+        client: ClientId,
+        /// Where it goes now.
+        node: NodeId,
     },
     /// A control was used.
     Acted(Action),

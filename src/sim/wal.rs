@@ -15,15 +15,18 @@
 //! a node holds [`WalPoint`]s into it. A promotion forks the history: the new primary goes on
 //! along a [`Branch`] of its own, as PostgreSQL begins a new timeline.
 //!
-//! Left out: page headers, full-page images, and the WAL of anything but the writes (vacuum,
-//! checkpoints, hint bits). A write is one record here; PostgreSQL makes three or four (a lock or
-//! the row, its index entry, the commit) that are flushed and sent together.
+//! Left out: page headers, full-page images, and what a server logs about its running
+//! transactions. A write is one record here; PostgreSQL makes three or four (a lock or the row, its
+//! index entry, the commit) that are flushed and sent together.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::ids::{BranchId, KeyId, NodeId, WriteId};
+use super::settings::WalLevel;
 use super::shared_log::SharedLog;
 use super::time::SimTime;
 
@@ -45,6 +48,11 @@ impl Lsn {
     /// Where the segment begins that holds this place.
     pub fn segment_start(self) -> Lsn {
         Lsn(self.0 - self.0 % Self::SEGMENT_BYTES)
+    }
+
+    /// The number of the segment that holds this place.
+    pub fn segment(self) -> u64 {
+        self.0 / Self::SEGMENT_BYTES
     }
 
     /// Bytes from `earlier` to here; zero if it is not earlier.
@@ -71,6 +79,8 @@ pub struct WalPoint {
 impl WalPoint {
     /// Before the first record.
     pub const START: WalPoint = WalPoint { records: 0, lsn: Lsn::FIRST };
+    /// After every record there can be.
+    pub const NEVER: WalPoint = WalPoint { records: u64::MAX, lsn: Lsn(u64::MAX) };
 }
 
 /// A value in the table.
@@ -80,22 +90,128 @@ impl WalPoint {
 #[serde(transparent)]
 pub struct Value(pub i64);
 
-/// One committed write, as the WAL carries it.
+/// One record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// Where the record ends.
     pub end: Lsn,
-    /// The write it carries.
+    /// When it was written, by the clock of the node that wrote it. A delayed replica counts from
+    /// it, and so do policies that compare times.
+    pub stamp: SimTime,
+    /// What it says.
+    pub body: Body,
+}
+
+/// What a record says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Body {
+    /// A row was written, and the transaction committed.
+    Write(RowWrite),
+    /// Data that nobody looks at.
+    Filler {
+        /// How many rows it stands for: what its replay costs.
+        rows: u32,
+    },
+    /// The rest of the segment is left empty (`pg_switch_wal`).
+    Switch,
+    /// A checkpoint, or the end of a recovery.
+    Checkpoint,
+    /// Dead rows were removed.
+    Vacuum {
+        /// A reader who has not seen this many records may still need them.
+        horizon: u64,
+    },
+    /// The settings that a replica must match have changed; their place in the history's list.
+    Parameters(u16),
+}
+
+/// A committed write of one row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowWrite {
+    /// The write.
     pub write: WriteId,
-    /// The row written.
+    /// The row.
     pub key: KeyId,
-    /// The new value.
-    pub value: Value,
-    /// When the transaction committed, by the primary's clock. A delayed replica counts from it.
-    pub committed_at: SimTime,
+    /// The node that took the write from its client.
+    pub origin: NodeId,
     /// Whether the commit asks replicas to report when they have replayed it
     /// (`synchronous_commit = remote_apply`).
     pub apply_feedback: bool,
+    /// What the statement expects to find.
+    pub kind: WriteKind,
+    /// Whether the row existed where the write was executed: then its log entry tells of an
+    /// update, else of a new row.
+    pub updates: bool,
+    /// Whether it is logged as a row, and not as a statement (MariaDB's `binlog_format`).
+    pub rows: bool,
+    /// Its global transaction id (MariaDB); zero elsewhere.
+    pub gtid: Gtid,
+    /// The new value.
+    pub value: Value,
+}
+
+/// MariaDB's global transaction id: `domain-server-sequence`.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub struct Gtid {
+    /// The replication domain.
+    pub domain: u32,
+    /// The server that executed the transaction, by its number here; its `server_id` is one more.
+    pub server: NodeId,
+    /// Its place in the domain.
+    pub sequence: u64,
+}
+
+impl fmt::Display for Gtid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}-{}", self.domain, u32::from(self.server.0) + 1, self.sequence)
+    }
+}
+
+/// What a write expects to find.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WriteKind {
+    /// A row or none (`INSERT … ON CONFLICT DO UPDATE`, `ON DUPLICATE KEY UPDATE`).
+    #[default]
+    Upsert,
+    /// No row (a plain `INSERT`).
+    Insert,
+}
+
+impl Record {
+    /// The write it carries, if it does.
+    pub fn write(&self) -> Option<&RowWrite> {
+        match &self.body {
+            Body::Write(write) => Some(write),
+            _ => None,
+        }
+    }
+}
+
+/// What a replica's settings must match, as its primary's WAL tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parameters {
+    /// `max_connections`.
+    pub max_connections: u32,
+    /// `max_worker_processes`.
+    pub max_worker_processes: u32,
+    /// `max_wal_senders`.
+    pub max_wal_senders: u32,
+    /// `max_prepared_transactions`.
+    pub max_prepared_transactions: u32,
+    /// `max_locks_per_transaction`.
+    pub max_locks_per_transaction: u32,
+    /// `wal_level`.
+    pub wal_level: WalLevel,
+}
+
+impl Default for Parameters {
+    /// What a fresh cluster is made with.
+    fn default() -> Self {
+        super::settings::Settings::default().parameters()
+    }
 }
 
 /// One line of history.
@@ -116,23 +232,73 @@ pub struct Branch {
 }
 
 /// Every record ever written that some node may still hold, each stored once.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History {
     branches: Vec<Branch>,
+    parameters: Vec<Parameters>,
+    vectors: BTreeMap<WriteId, Arc<[u32]>>,
 }
 
 impl History {
     /// An empty history, written by `writer`.
     pub fn new(writer: NodeId) -> Self {
-        let first = Branch {
+        let mut history = History::default();
+        history.root(writer);
+        history
+    }
+
+    /// Begins a line that has nothing before it: the log of a server that shares none.
+    pub fn root(&mut self, writer: NodeId) -> BranchId {
+        self.branches.push(Branch {
             parent: None,
             start: WalPoint::START,
             end: WalPoint::START,
             writer,
             timeline: 1,
             records: SharedLog::default(),
+        });
+        BranchId(u16::try_from(self.branches.len() - 1).expect("fewer than 65536 lines"))
+    }
+
+    /// What a node had seen of each node's writes when it executed a write: its version vector.
+    /// Kept where several primaries write.
+    pub fn vector(&self, write: WriteId) -> Option<&[u32]> {
+        self.vectors.get(&write).map(|vector| &**vector)
+    }
+
+    /// Keeps the version vector of a write.
+    pub fn note_vector(&mut self, write: WriteId, seen: &[u32]) {
+        self.vectors.insert(write, Arc::from(seen));
+    }
+
+    /// Where a transaction ends on a branch, if it is there before `end`.
+    pub fn point_after(&self, branch: BranchId, end: WalPoint, gtid: Gtid) -> Option<WalPoint> {
+        let holds = |index: &u64| {
+            let record = self.record(branch, *index);
+            record.and_then(Record::write).is_some_and(|write| write.gtid == gtid)
         };
-        History { branches: vec![first] }
+        let index = (0..end.records).rev().find(holds)?;
+        Some(self.point(branch, index + 1))
+    }
+
+    /// The settings that a record of the kind [`Body::Parameters`] tells of.
+    pub fn parameters(&self, place: u16) -> Parameters {
+        self.parameters[usize::from(place)]
+    }
+
+    /// A record's body for these settings.
+    pub fn parameters_body(&mut self, parameters: Parameters) -> Body {
+        let known = self.parameters.iter().position(|known| *known == parameters);
+        let place = known.unwrap_or_else(|| {
+            self.parameters.push(parameters);
+            self.parameters.len() - 1
+        });
+        Body::Parameters(u16::try_from(place).expect("fewer than 65536 sets of settings"))
+    }
+
+    /// Whether there is no line yet.
+    pub fn is_empty(&self) -> bool {
+        self.branches.is_empty()
     }
 
     /// A branch by its number.
@@ -239,13 +405,11 @@ impl History {
         let mut shared_b = self.branch(b).end;
         // Climb from the younger branch: a parent always has the smaller number.
         while a != b {
-            if a > b {
-                shared_a = shared_a.min(self.branch(a).start);
-                a = self.branch(a).parent.expect("the first branch is the smallest");
-            } else {
-                shared_b = shared_b.min(self.branch(b).start);
-                b = self.branch(b).parent.expect("the first branch is the smallest");
-            }
+            let (younger, shared) =
+                if a > b { (&mut a, &mut shared_a) } else { (&mut b, &mut shared_b) };
+            *shared = (*shared).min(self.branch(*younger).start);
+            let Some(parent) = self.branch(*younger).parent else { return WalPoint::START };
+            *younger = parent;
         }
         shared_a.min(shared_b)
     }
@@ -256,14 +420,18 @@ mod tests {
     use super::*;
 
     fn record(write: u32) -> Record {
-        Record {
-            end: Lsn(0),
+        let body = Body::Write(RowWrite {
             write: WriteId(write),
             key: KeyId(0),
-            value: Value(i64::from(write)),
-            committed_at: SimTime::ZERO,
+            origin: NodeId(0),
             apply_feedback: false,
-        }
+            kind: WriteKind::Upsert,
+            updates: true,
+            rows: true,
+            gtid: Gtid::default(),
+            value: Value(i64::from(write)),
+        });
+        Record { end: Lsn(0), stamp: SimTime::ZERO, body }
     }
 
     #[test]
@@ -283,7 +451,7 @@ mod tests {
         let new = history.fork(old, history.point(old, 3), NodeId(1));
         history.append(new, 112, record(9));
         let writes = |branch| -> Vec<u32> {
-            (0..).map_while(|i| Some(history.record(branch, i)?.write.0)).collect()
+            (0..).map_while(|i| Some(history.record(branch, i)?.write()?.write.0)).collect()
         };
         assert_eq!(writes(old), [0, 1, 2, 3, 4]);
         assert_eq!(writes(new), [0, 1, 2, 9]);

@@ -7,8 +7,11 @@
 
 mod acts;
 mod begin;
+mod failover;
+mod files;
 mod load;
 mod requests;
+mod routing;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,10 +21,10 @@ use serde::{Deserialize, Serialize};
 use super::action::Load;
 use super::check::{Checker, WriteFact};
 use super::effect::{Effect, Wake};
-use super::ids::{ClientId, NodeId, NodeSet, OpId};
-use super::link::{Delivery, Direction, Link};
+use super::ids::{ClientId, LinkId, NodeId, NodeSet, OpId, SlotName};
+use super::link::{Delivery, Direction, Link, Links};
 use super::message::Message;
-use super::node::{Commit, Env, Input, Node, Power, Receiver, Replica, Role, Waits};
+use super::node::{Commit, Env, Input, Node, Power, Receiver, Role, Waits};
 use super::pattern::Pattern;
 use super::queue::EventQueue;
 use super::rng::Rng;
@@ -29,6 +32,9 @@ use super::scenario::Scenario;
 use super::time::{SimDuration, SimTime};
 use super::trace::{TraceEntry, TraceEvent};
 use super::wal::History;
+
+use failover::Manager;
+use routing::ClientState;
 
 pub use requests::{Op, OpStage};
 
@@ -38,13 +44,15 @@ enum Event {
     /// A node asked to be called. Void if it has died since.
     Wake { node: NodeId, incarnation: u32, wake: Wake },
     /// The first message of a channel arrives.
-    Deliver { link: NodeId, direction: Direction, epoch: u32 },
+    Deliver { link: LinkId, direction: Direction, epoch: u32 },
     /// A request reaches its node.
     Arrive(OpId),
     /// An answer reaches its client.
     Answer(OpId),
     /// A visitor comes to write, or to read. Void if the load has been changed since.
     Visit { write: bool, epoch: u32 },
+    /// The cluster manager looks at the primary.
+    Watch { epoch: u32 },
     /// A line of the script is due.
     Script(u16),
 }
@@ -59,28 +67,39 @@ pub struct World {
     now: SimTime,
     queue: EventQueue<Event>,
     nodes: Vec<Node>,
-    links: Vec<Link>,
+    links: Links,
     names: Vec<Arc<str>>,
+    application_names: Vec<Arc<str>>,
+    slot_names: Vec<Arc<str>>,
+    files: Vec<Option<files::File>>,
     history: History,
     leader: NodeId,
     followers: NodeSet,
     pattern: Option<Pattern>,
     client_rngs: Vec<Rng>,
+    clients: Vec<ClientState>,
     ops: BTreeMap<OpId, Op>,
     next_op: u32,
     next_write: u32,
     next_connection: u32,
+    next_query: u32,
     next_value: Vec<i64>,
     load: Load,
     load_epoch: u32,
     load_rng: Rng,
     free_visitors: Vec<ClientId>,
+    writing_visitors: u32,
+    turn: u32,
+    failover: Option<Manager>,
+    promoted: Vec<NodeId>,
+    successor: Option<NodeId>,
+    several_primaries: bool,
     checker: Checker,
     #[serde(skip)]
     effects: Vec<Effect>,
 }
 
-/// `application_name` of the node with this number.
+/// What the node with this number is called if its scenario does not say.
 fn node_name(index: usize) -> Arc<str> {
     if index == 0 { Arc::from("primary") } else { Arc::from(format!("replica{index}")) }
 }
@@ -106,19 +125,35 @@ impl World {
         &self.nodes[id.index()]
     }
 
-    /// The path between a replica and its upstream.
-    pub fn link(&self, replica: NodeId) -> &Link {
-        &self.links[replica.index()]
+    /// The path between a node and the one that it follows; none if it has never followed any.
+    pub fn link(&self, replica: NodeId) -> Option<&Link> {
+        let upstream = self.node(replica).upstreams().next()?;
+        self.links.get(LinkId { replica, upstream })
     }
 
-    /// A node's `application_name`.
+    /// The network.
+    pub fn links(&self) -> &Links {
+        &self.links
+    }
+
+    /// What a node is called.
     pub fn name(&self, id: NodeId) -> &str {
         &self.names[id.index()]
+    }
+
+    /// What a node calls itself to its upstream (`application_name`).
+    pub fn application_name(&self, id: NodeId) -> &str {
+        &self.application_names[id.index()]
     }
 
     /// The primary that clients are sent to.
     pub fn leader(&self) -> NodeId {
         self.leader
+    }
+
+    /// Whether several nodes take writes and share them.
+    pub fn has_several_primaries(&self) -> bool {
+        self.several_primaries
     }
 
     /// The pattern in force, if the settings are those of one.
@@ -151,6 +186,11 @@ impl World {
         self.ops.get(&id)
     }
 
+    /// The number that the next request will have.
+    pub fn next_op(&self) -> OpId {
+        OpId(self.next_op)
+    }
+
     /// Whether a client is one of the visitors that make the steady load.
     pub fn is_visitor(&self, client: ClientId) -> bool {
         client.index() >= self.scenario.clients.len()
@@ -158,40 +198,104 @@ impl World {
 
     /// Whom a commit on a primary waits for.
     pub fn waits(&self, node: NodeId, commit: &Commit) -> Waits {
-        self.node(node).waits(commit, &self.names, self.followers_of(node))
+        self.node(node).waits(commit, &self.application_names, self.followers_of(node))
     }
 
     /// Whether nothing is going to happen but status reports: nobody asks for anything, nothing is
     /// under way, and every replica is up and has replayed all there is.
     pub fn is_quiet(&self) -> bool {
-        let end = self.node(self.leader).wal_end();
-        let idle = |node: &Node| match &node.role {
-            Role::Primary(primary) => node.is_up() && primary.commits.is_empty(),
-            Role::Replica(replica) => {
-                let streams = matches!(replica.receiver, Receiver::Streaming(_));
-                node.is_up() && streams && replica.positions.replayed == end
-            }
+        let idle = |node: &Node| {
+            let streams = node.upstreams().all(|upstream| self.streams_from(node, upstream));
+            let settled = match &node.role {
+                Role::Primary(primary) => primary.commits.is_empty(),
+                Role::Replica(replica) => replica.positions.replayed == self.root_end(node),
+            };
+            node.is_up() && streams && settled && node.subscriptions.iter().all(|s| s.is_drained())
         };
         self.ops.is_empty()
             && self.load.writes_per_second + self.load.reads_per_second == 0
             && self.scenario.script.iter().all(|line| SimTime::ZERO + line.at <= self.now)
             && self.members().all(idle)
-            && self.members().all(|node| self.link(node.id).is_empty())
+            && self.members().all(|node| self.links.is_quiet(node.id))
+    }
+
+    fn streams_from(&self, node: &Node, upstream: NodeId) -> bool {
+        let receiver = match node.replica().filter(|replica| replica.upstream == upstream) {
+            Some(replica) => Some(replica.receiver()),
+            None => node.subscription(upstream).map(|s| s.connection.receiver),
+        };
+        matches!(receiver, Some(Receiver::Streaming(_)))
+    }
+
+    fn root_end(&self, node: &Node) -> super::wal::WalPoint {
+        let mut at = node;
+        for _ in 0..self.nodes.len() {
+            match at.replica() {
+                Some(replica) => at = self.node(replica.upstream),
+                None => break,
+            }
+        }
+        at.wal_end()
     }
 
     /// How long the oldest write that a node does not show yet has been on the primary's disk:
     /// how far behind its readers are. Zero if it shows all there is.
     pub fn replay_lag(&self, id: NodeId) -> SimDuration {
-        let Some(replica) = self.node(id).replica() else { return SimDuration::ZERO };
-        let leader = self.node(self.leader);
-        let next = replica.positions.replayed.records;
-        if next >= leader.flushed().records {
-            return SimDuration::ZERO;
+        let node = self.node(id);
+        let since = match node.replica() {
+            Some(replica) => {
+                let leader = self.node(self.leader);
+                let next = replica.positions.replayed.records;
+                let behind = next < leader.flushed().records;
+                let record = self.history.record(leader.branch, next).filter(|_| behind);
+                record.map(|record| record.stamp)
+            }
+            None => {
+                let upstreams = node.subscriptions.iter();
+                upstreams.filter_map(|s| self.oldest_unapplied(node, s.upstream)).min()
+            }
+        };
+        since.map_or(SimDuration::ZERO, |since| self.now.since(since))
+    }
+
+    /// When the oldest write of another node was committed that this one has not applied.
+    fn oldest_unapplied(&self, node: &Node, upstream: NodeId) -> Option<SimTime> {
+        let subscription = node.subscription(upstream)?;
+        let from = self.node(upstream);
+        if subscription.branch != from.branch {
+            return None;
         }
-        match self.history.record(leader.branch, next) {
-            Some(record) => self.now.since(record.committed_at),
-            None => SimDuration::ZERO,
+        let end = from.flushed().records;
+        let theirs = |index: &u64| {
+            let record = self.history.record(from.branch, *index)?;
+            let write = record.write()?;
+            (!node.has_seen(write.origin, write.write)).then_some(record.stamp)
+        };
+        (subscription.applied.records..end).find_map(|index| theirs(&index))
+    }
+
+    /// Whether all nodes that take writes have all of each other's and hold the same rows.
+    pub fn is_converged(&self) -> bool {
+        let mut nodes = self.members().filter(|node| node.is_up());
+        let Some(first) = nodes.next() else { return true };
+        let rows = |node: &Node| -> Vec<Option<i64>> {
+            node.table.iter().map(|row| row.map(|(_, value)| value.0)).collect()
+        };
+        nodes.all(|node| node.seen_equals(first) && rows(node) == rows(first))
+    }
+
+    /// Rows on which nodes differ that have all of each other's writes: they will differ for ever.
+    pub fn diverged_rows(&self) -> usize {
+        let nodes: Vec<&Node> = self.members().filter(|node| node.is_up()).collect();
+        let all = nodes.windows(2).all(|pair| pair[0].seen_equals(pair[1]));
+        if !all {
+            return 0;
         }
+        let differs = |key: &usize| {
+            let value = |node: &Node| node.table[*key].map(|(_, value)| value);
+            nodes.windows(2).any(|pair| value(pair[0]) != value(pair[1]))
+        };
+        (0..self.scenario.keys.len()).filter(differs).count()
     }
 
     /// When the next thing happens, if anything ever does.
@@ -215,12 +319,16 @@ impl World {
             Event::Arrive(op) => self.arrive(op, out),
             Event::Answer(op) => self.answer(op, out),
             Event::Visit { write, epoch } => self.visit(write, epoch, out),
+            Event::Watch { epoch } => self.watch(epoch, out),
             Event::Script(line) => {
                 let action = self.scenario.script[usize::from(line)].action.clone();
                 // A script may ask for what cannot be done any more, such as starting a node that
                 // runs; then nothing happens.
                 let _refused = self.act(action, out);
             }
+        }
+        if !self.promoted.is_empty() {
+            self.follow_promotions(out);
         }
         true
     }
@@ -244,28 +352,32 @@ impl World {
     }
 
     /// Lets a node do something, and carries out what it asks for.
-    fn with_node(
+    fn with_node<R>(
         &mut self,
         id: NodeId,
         out: &mut Vec<TraceEntry>,
-        f: impl FnOnce(&mut Node, &mut Env<'_>),
-    ) {
+        f: impl FnOnce(&mut Node, &mut Env<'_>) -> R,
+    ) -> R {
         let mut effects = std::mem::take(&mut self.effects);
         let followers = self.followers_of(id);
         let mut env = Env {
             now: self.now,
             history: &mut self.history,
-            names: &self.names,
+            links: &self.links,
+            names: &self.application_names,
+            slot_names: &self.slot_names,
+            keys: &self.scenario.keys,
             followers,
             next_write: &mut self.next_write,
             next_connection: &mut self.next_connection,
             effects: &mut effects,
         };
-        f(&mut self.nodes[id.index()], &mut env);
+        let result = f(&mut self.nodes[id.index()], &mut env);
         for effect in effects.drain(..) {
             self.carry_out(id, effect, out);
         }
         self.effects = effects;
+        result
     }
 
     fn carry_out(&mut self, node: NodeId, effect: Effect, out: &mut Vec<TraceEntry>) {
@@ -275,7 +387,7 @@ impl World {
                 self.queue.push(self.now + after, Event::Wake { node, incarnation, wake });
             }
             Effect::Send { link, direction, connection, message, resent_bytes } => {
-                let on = &mut self.links[link.index()];
+                let on = self.links.get_mut(link);
                 // TCP repeats what asks for a connection only where it was lost.
                 if matches!(message, Message::Start { .. }) && on.carries(direction, connection) {
                     return;
@@ -283,13 +395,13 @@ impl World {
                 let delivery = on.send(self.now, direction, connection, message, resent_bytes);
                 self.schedule(link, direction, delivery);
             }
-            Effect::ClearLink(link) => self.links[link.index()].clear(),
+            Effect::ClearLink(link) => self.links.get_mut(link).clear(),
             Effect::Respond(op, response) => self.respond(op, response),
             Effect::Trace(event) => self.trace(event, out),
         }
     }
 
-    fn schedule(&mut self, link: NodeId, direction: Direction, delivery: Option<Delivery>) {
+    fn schedule(&mut self, link: LinkId, direction: Direction, delivery: Option<Delivery>) {
         if let Some(Delivery { at, epoch }) = delivery {
             self.queue.push(at, Event::Deliver { link, direction, epoch });
         }
@@ -297,42 +409,78 @@ impl World {
 
     fn deliver(
         &mut self,
-        link: NodeId,
+        link: LinkId,
         direction: Direction,
         epoch: u32,
         out: &mut Vec<TraceEntry>,
     ) {
-        let Some((envelope, next)) = self.links[link.index()].deliver(direction, epoch) else {
-            return;
-        };
+        let delivered = self.links.get_mut(link).deliver(direction, epoch);
+        let Some((envelope, next)) = delivered else { return };
         self.schedule(link, direction, next);
-        let to = match (direction, self.nodes[link.index()].replica()) {
-            (Direction::Down, _) => link,
-            (Direction::Up, Some(replica)) => replica.upstream,
-            // The last words of a connection that ended with a promotion.
-            (Direction::Up, None) => return,
+        let to = match direction {
+            Direction::Down => link.replica,
+            Direction::Up => link.upstream,
         };
+        let carried_wal = matches!(envelope.message, Message::Wal { .. });
         self.input(to, Input::Message(link, envelope), out);
+        if carried_wal && self.node(link.upstream).has_backlog_for(link.replica) {
+            self.input(link.upstream, Input::Writable(link.replica), out);
+        }
     }
 
     /// Completes what nodes report and tells the checker.
     fn trace(&mut self, mut event: TraceEvent, out: &mut Vec<TraceEntry>) {
-        if let TraceEvent::Inserted { op, client, node, write, key, value, end } = &mut event {
-            let asked = self.ops.get_mut(op).expect("a write that is executed was asked for");
-            *client = asked.client;
-            asked.write = Some(*write);
-            let fact = WriteFact {
-                client: *client,
-                node: *node,
-                key: *key,
-                value: *value,
-                end: *end,
-                acknowledged: None,
-                previous: None,
-                survives: true,
-            };
-            self.checker.executed(*write, fact);
+        match &mut event {
+            TraceEvent::Inserted { op, client, node, write, key, value, end } => {
+                let asked = self.ops.get_mut(op).expect("a write that is executed was asked for");
+                *client = asked.client;
+                asked.write = Some(*write);
+                let fact = WriteFact {
+                    client: *client,
+                    node: *node,
+                    key: *key,
+                    value: *value,
+                    end: *end,
+                    acknowledged: None,
+                    previous: None,
+                    survives: true,
+                    shown: false,
+                    discarded: false,
+                };
+                self.checker.executed(*write, fact);
+            }
+            TraceEvent::ReadServed { op, node, .. } if self.several_primaries => {
+                let seen = self.nodes[node.index()].seen.clone();
+                if let Some(op) = self.ops.get_mut(op) {
+                    op.seen = seen;
+                }
+            }
+            TraceEvent::Conflict { local, remote, kept, .. } => {
+                self.checker.conflict(*local, *remote, *kept);
+            }
+            TraceEvent::Promoted { node, .. } => self.promoted.push(*node),
+            _ => {}
         }
         out.push(TraceEntry { time: self.now, event });
+    }
+
+    fn intern_slot(&mut self, name: &str) -> SlotName {
+        let known = self.slot_names.iter().position(|known| &**known == name);
+        let place = known.unwrap_or_else(|| {
+            self.slot_names.push(Arc::from(name));
+            self.slot_names.len() - 1
+        });
+        SlotName(u8::try_from(place).expect("fewer than 256 names of slots"))
+    }
+
+    /// A slot's number, if any has had that name.
+    pub fn slot(&self, name: &str) -> Option<SlotName> {
+        let place = self.slot_names.iter().position(|known| &**known == name)?;
+        Some(SlotName(place as u8))
+    }
+
+    /// The nodes of the cluster that have not been removed.
+    pub fn members(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.iter().filter(|node| node.power != Power::Removed)
     }
 }

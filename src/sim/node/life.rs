@@ -1,12 +1,21 @@
 //! The life of a server: how it ends, starts, and becomes another's replica.
+//!
+//! A clean shutdown of a PostgreSQL primary writes a last checkpoint record and waits until every
+//! replica that is connected has flushed all there is. One that is connected and does not answer
+//! holds the shutdown up, until `wal_sender_timeout` ends it.
+//!
+//! Source: PostgreSQL 15, `postmaster.c` and `WalSndDone` in `walsender.c`.
 
 use super::super::effect::Wake;
 use super::super::ids::{BranchId, NodeId};
-use super::super::link::Direction;
-use super::super::message::{Message, Positions};
+use super::super::message::Positions;
+use super::super::settings::TargetTimeline;
 use super::super::trace::TraceEvent;
-use super::super::wal::WalPoint;
-use super::{Env, Node, Power, Receiver, Replica, Role, Version};
+use super::super::wal::{Body, Parameters, WalPoint};
+use super::checkpoint::CHECKPOINT_BYTES;
+use super::primary::{CommitStage, TERMINATED_WAIT};
+use super::replay::insufficient;
+use super::{Env, Node, Power, Replica, Role, Version};
 
 /// How a server's process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,17 +28,70 @@ pub(in super::super) enum End {
     PowerLoss,
 }
 
+/// A copy of a node's data.
+pub(in super::super) type Backup = (BranchId, WalPoint, Vec<Version>, Vec<u32>, Parameters);
+
 impl Node {
+    /// The server is told to shut down.
+    pub(in super::super) fn stop(&mut self, env: &mut Env<'_>) {
+        assert!(self.is_running(), "only a server that runs can be shut down");
+        if self.mariadb.is_some() || self.power == Power::Starting {
+            self.end(End::Stop, env);
+            return;
+        }
+        self.power = Power::Stopping;
+        self.log_ended_waits(env);
+        self.break_sessions(env);
+        for query in std::mem::take(&mut self.queries) {
+            env.trace(TraceEvent::QueryEnded { node: self.id, query: query.id, cancelled: false });
+        }
+        if let Role::Primary(_) = self.role {
+            self.settle_commits(env);
+            self.append(CHECKPOINT_BYTES, Body::Checkpoint, env);
+            let primary = self.primary_mut();
+            primary.written = primary.inserted;
+            primary.flushed = primary.inserted;
+            primary.flushing = None;
+            let to = primary.flushed;
+            self.disk.epoch += 1;
+            env.trace(TraceEvent::Flushed { node: self.id, to });
+            self.send_wal(env);
+        }
+        self.stop_if_done(env);
+    }
+
+    /// A session that waits for replicas says so when a shutdown ends it.
+    fn log_ended_waits(&self, env: &mut Env<'_>) {
+        let Some(primary) = self.primary() else { return };
+        let waits = |commit: &&super::Commit| commit.stage == CommitStage::WaitingForReplicas;
+        for _ in primary.commits.iter().filter(waits) {
+            env.log(self.id, TERMINATED_WAIT);
+        }
+    }
+
+    /// The shutdown is complete once every replica has all there is.
+    pub(super) fn stop_if_done(&mut self, env: &mut Env<'_>) {
+        let end = self.sendable();
+        let done = |sender: &super::Sender| sender.reported.flushed >= end;
+        if self.senders.iter().all(done) {
+            self.end(End::Stop, env);
+        }
+    }
+
     /// The process ends.
     pub(in super::super) fn end(&mut self, how: End, env: &mut Env<'_>) {
         assert!(self.power != Power::Removed, "a removed node cannot end");
         let before = self.wal_end();
         self.power = if how == End::PowerLoss { Power::Off } else { Power::Crashed };
         self.incarnation += 1;
+        self.queries.clear();
+        self.promoting = false;
+        self.forget_checkpoints(env);
         match self.role {
             Role::Primary(_) => self.primary_ends(how, env),
             Role::Replica(_) => self.replica_ends(how, env),
         }
+        self.subscriptions_end(how, env);
         assert!(self.wal_end() <= before, "an end adds nothing to the WAL");
         env.trace(match how {
             End::Stop => TraceEvent::Stopped { node: self.id },
@@ -39,6 +101,16 @@ impl Node {
                 TraceEvent::PowerLost { node: self.id, records }
             }
         });
+        self.crashed = how != End::Stop;
+    }
+
+    /// The disk is full: a server that cannot write its WAL stops with a panic.
+    pub(super) fn disk_full(&mut self, env: &mut Env<'_>) {
+        env.log(
+            self.id,
+            "PANIC:  could not write to file \"pg_wal/xlogtemp\": No space left on device",
+        );
+        self.end(End::Crash, env);
     }
 
     /// The process is started again.
@@ -47,75 +119,116 @@ impl Node {
             matches!(self.power, Power::Crashed | Power::Off),
             "only a node that is down can be started"
         );
-        // A machine that comes back answers the packets of connections it no longer knows with a
-        // reset; that is how its peers learn of it before their timeouts.
         if self.power == Power::Off {
             self.reset_connections(env);
+        }
+        self.power = Power::Crashed;
+        if let Some(why) = self.cannot_start(env.history.branch(self.branch).timeline) {
+            env.log(self.id, why);
+            env.trace(TraceEvent::StartFailed { node: self.id });
+            return;
         }
         self.power = Power::Starting;
         self.incarnation += 1;
         env.wake(self.hardware.recovery, Wake::Started);
     }
 
-    pub(super) fn started(&mut self, env: &mut Env<'_>) {
-        self.power = Power::Up;
-        env.trace(TraceEvent::Started { node: self.id });
-        if let Role::Replica(_) = self.role {
-            self.replica_started(env);
+    /// What keeps a server from starting with the data that it has.
+    fn cannot_start(&self, timeline: u32) -> Option<String> {
+        if !self.has_wal_room(CHECKPOINT_BYTES) {
+            return Some(
+                "PANIC:  could not write to file \"pg_wal/xlogtemp\": No space left on device"
+                    .to_owned(),
+            );
+        }
+        let replica = self.replica()?;
+        if let TargetTimeline::Number(number) = self.settings.recovery_target_timeline
+            && number != 1
+            && number != timeline
+        {
+            return Some(format!("FATAL:  recovery target timeline {number} does not exist"));
+        }
+        let detail = self.parameter_too_low(replica.parameters)?;
+        self.settings.hot_standby.then(|| insufficient(&detail))
+    }
+
+    /// Whether its last life did not end with a clean shutdown.
+    pub fn needs_recovery(&self) -> bool {
+        self.crashed
+    }
+
+    /// It runs when the run begins.
+    pub(in super::super) fn begins(&mut self, env: &mut Env<'_>) {
+        match self.role {
+            Role::Primary(_) if self.mariadb.is_some() => self.semi_sync_starts(),
+            Role::Primary(_) => self.primary_begins(Parameters::default(), env),
+            Role::Replica(_) => {}
         }
     }
 
-    /// A copy of the primary's data as it is on its disk (`pg_basebackup`, taken in no time).
-    pub(in super::super) fn base_backup(&self) -> Option<(BranchId, WalPoint, Vec<Version>)> {
-        let primary = self.primary()?;
+    pub(super) fn started(&mut self, env: &mut Env<'_>) {
+        self.power = Power::Up;
+        let crashed = std::mem::take(&mut self.crashed);
+        match self.role {
+            Role::Primary(_) if self.mariadb.is_some() => {
+                self.semi_sync_starts();
+                self.recover_prepared(env);
+            }
+            Role::Primary(_) => {
+                // Recovery ends with a checkpoint of its own.
+                if crashed {
+                    self.append(CHECKPOINT_BYTES, Body::Checkpoint, env);
+                }
+                self.primary_begins(self.control, env);
+            }
+            Role::Replica(_) => {}
+        }
+        env.trace(TraceEvent::Started { node: self.id });
+        self.connect_all(env);
+        self.replay_on(env);
+    }
+
+    /// A copy of the node's data as it is on its disk (`pg_basebackup`, taken in no time).
+    pub(in super::super) fn base_backup(&self) -> Option<Backup> {
         let mut table = self.table.clone();
+        let primary = match &self.role {
+            Role::Primary(primary) => primary,
+            Role::Replica(replica) => {
+                let (point, seen) = (replica.positions.replayed, self.seen.clone());
+                return Some((self.branch, point, table, seen, replica.parameters));
+            }
+        };
         // A commit that waits for replicas is on the disk, and a copy shows it.
         for commit in primary.commits.iter().filter(|c| c.end <= primary.flushed) {
             table[commit.key.index()] = Some((commit.write, commit.value));
         }
-        Some((self.branch, primary.flushed, table))
+        Some((self.branch, primary.flushed, table, self.seen.clone(), self.control))
     }
 
     /// Follows another node from now on, with what it has or with a copy of what `backup` holds.
     pub(in super::super) fn become_replica(
         &mut self,
         upstream: NodeId,
-        backup: Option<(BranchId, WalPoint, Vec<Version>)>,
-        env: &mut Env<'_>,
+        backup: Option<Backup>,
+        _env: &mut Env<'_>,
     ) {
+        assert!(!self.is_running(), "only a node that is down becomes another's replica");
         // A primary's table is as far as its WAL; a replica may have WAL that it has not replayed.
-        let mut positions = match &self.role {
-            Role::Primary(primary) => Positions::at(primary.flushed),
-            Role::Replica(replica) => replica.positions,
+        let (mut positions, mut parameters) = match &self.role {
+            Role::Primary(primary) => (Positions::at(primary.flushed), self.control),
+            Role::Replica(replica) => (replica.positions, replica.parameters),
         };
         positions.received = positions.flushed;
-        if let Some((branch, point, table)) = backup {
+        if let Some((branch, point, table, seen, control)) = backup {
             self.branch = branch;
             self.table = table;
+            self.seen = seen;
+            parameters = control;
             positions = Positions::at(point);
         }
-        self.role = Role::Replica(Replica::new(upstream, positions));
-        if self.is_up() {
-            self.power = Power::Crashed;
-        }
-        if matches!(self.power, Power::Crashed | Power::Off) {
-            self.start(env);
-        }
+        let mut replica = Replica::new(upstream, positions);
+        replica.parameters = parameters;
+        self.role = Role::Replica(replica);
     }
 
-    fn reset_connections(&mut self, env: &mut Env<'_>) {
-        match &mut self.role {
-            Role::Primary(primary) => {
-                for sender in primary.senders.drain(..) {
-                    env.send(sender.replica, Direction::Down, sender.connection, Message::Close);
-                }
-            }
-            Role::Replica(replica) => {
-                if let Some(connection) = replica.receiver.connection() {
-                    env.send(self.id, Direction::Up, connection, Message::Close);
-                }
-                replica.receiver = Receiver::Idle;
-            }
-        }
-    }
 }

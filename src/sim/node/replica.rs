@@ -2,28 +2,24 @@
 //!
 //! Two processes share the work, as in PostgreSQL. The *WAL receiver* takes messages off the
 //! connection, hands them to the kernel (received), reports, flushes, and reports again; while an
-//! fsync runs it reads nothing more. The *startup process* replays what is flushed, one record at
-//! a time, each no sooner than `recovery_min_apply_delay` after its commit on the primary. Since
-//! that delay counts from the commit, it overlaps with the network delay and does not add to it.
+//! fsync runs it reads nothing more. The *startup process* replays what is flushed, one record at a
+//! time (the module `replay`).
 //!
-//! Replay is reported at once only for a commit that asked for it (`remote_apply`), else with the
-//! next report. That is why `pg_stat_replication` can show an older replay position than the true
-//! one.
+//! What is flushed is also sent on to replicas that follow this one, replayed or not.
 //!
-//! Source: PostgreSQL 15, `walreceiver.c` (`WalReceiverMain`, `XLogWalRcvFlush`) and
-//! `xlogrecovery.c` (`recoveryApplyDelay`); manual 20.5.1 and 20.6.3.
+//! Source: PostgreSQL 15, `walreceiver.c` (`WalReceiverMain`, `XLogWalRcvFlush`); manual 20.5.1
+//! and 20.6.3.
 
 use serde::{Deserialize, Serialize};
 
-use super::super::effect::Wake;
-use super::super::ids::{ConnectionId, NodeId};
+use super::super::ids::NodeId;
 use super::super::link::Direction;
-use super::super::message::{Envelope, Message, Positions};
-use super::super::time::{SimDuration, SimTime};
+use super::super::message::{Envelope, Message, Positions, StreamRefusal};
+use super::super::settings::TargetTimeline;
+use super::super::time::SimTime;
 use super::super::trace::{Ending, TraceEvent};
-use super::super::wal::WalPoint;
-use super::primary::Primary;
-use super::receiver::Receiver;
+use super::super::wal::{Lsn, Parameters, WalPoint};
+use super::receiver::{Connection, Receiver};
 use super::{End, Env, Node, Role};
 
 /// What the startup process does.
@@ -35,6 +31,11 @@ pub enum Replay {
     Delayed {
         /// When it may be replayed.
         until: SimTime,
+    },
+    /// The next record removes what a reader still needs.
+    Conflict {
+        /// When the reader is sent away; never if none.
+        until: Option<SimTime>,
     },
     /// The next record is being replayed.
     Busy,
@@ -50,47 +51,62 @@ pub struct Replica {
     /// How far it is.
     pub positions: Positions,
     /// Its connection.
-    pub receiver: Receiver,
+    pub connection: Connection,
     /// What its startup process does.
     pub replay: Replay,
+    /// Whether replay is paused (`pg_wal_replay_pause`).
+    pub paused: bool,
+    /// Whether it is being promoted: it replays what it has, and then takes writes.
+    pub promoting: bool,
     /// Whether its upstream turned it away because their histories have parted.
     pub diverged: bool,
+    /// What its settings must match, as the WAL it has replayed says.
+    pub parameters: Parameters,
+    /// It has paused because its settings are lower than its primary's.
+    pub(super) parameters_too_low: bool,
+    /// Where the last checkpoint that it has replayed ends.
+    pub(super) checkpoint: Lsn,
+    /// When its startup process took up what it now replays.
+    pub(super) receipt: SimTime,
     pub(super) arrived: WalPoint,
     pub(super) flushing: Option<WalPoint>,
+    /// What its WAL receiver has not read yet, being busy with an fsync.
+    pub(super) unread: Vec<Envelope>,
     pub(super) replay_epoch: u32,
-    pub(super) last_connection: ConnectionId,
-    pub(super) failed_at: Option<SimTime>,
-    pub(super) unanswered: u32,
-    pub(super) heard_at: SimTime,
 }
 
 impl Replica {
-    /// A replica of `upstream` that has just been made by a base backup.
-    pub(in super::super) fn at(upstream: NodeId, point: WalPoint) -> Self {
-        Self::new(upstream, Positions::at(point))
-    }
-
     /// A replica of `upstream` that has this much and no connection.
     pub(in super::super) fn new(upstream: NodeId, positions: Positions) -> Self {
         Replica {
             upstream,
             positions,
-            receiver: Receiver::Idle,
+            connection: Connection::default(),
             replay: Replay::Idle,
+            paused: false,
+            promoting: false,
             diverged: false,
+            parameters: Parameters::default(),
+            parameters_too_low: false,
+            checkpoint: Lsn::FIRST,
+            receipt: SimTime::ZERO,
             arrived: positions.received,
             flushing: None,
+            unread: Vec::new(),
             replay_epoch: 0,
-            last_connection: ConnectionId::default(),
-            failed_at: None,
-            unanswered: 0,
-            heard_at: SimTime::ZERO,
         }
     }
 
-    /// Whether the last attempt to connect has failed long enough ago.
-    pub(super) fn may_try(&self, now: SimTime) -> bool {
-        self.failed_at.is_none_or(|at| now >= at)
+    /// It has all there is when the run begins.
+    pub(in super::super) fn catch_up(&mut self, end: WalPoint, parameters: Parameters) {
+        self.positions = Positions::at(end);
+        self.arrived = end;
+        self.parameters = parameters;
+    }
+
+    /// Its connection as the page shows it.
+    pub fn receiver(&self) -> Receiver {
+        self.connection.receiver
     }
 }
 
@@ -102,54 +118,29 @@ impl Node {
         }
     }
 
-    pub(super) fn replica_started(&mut self, env: &mut Env<'_>) {
-        self.connect(env);
-        self.replay_on(env);
-    }
-
-    pub(super) fn replica_wake(&mut self, wake: Wake, env: &mut Env<'_>) {
-        match wake {
-            Wake::Flushed => self.replica_flushed(env),
-            Wake::ReplayDue(epoch) if epoch == self.replica_mut().replay_epoch => {
-                self.replica_mut().replay = Replay::Idle;
-                self.replay_on(env);
-            }
-            Wake::Replayed(epoch) if epoch == self.replica_mut().replay_epoch => self.replayed(env),
-            Wake::Connect(connection) => {
-                let replica = self.replica_mut();
-                let last = replica.last_connection == connection;
-                if replica.receiver == Receiver::Connecting(connection) {
-                    self.ask_again(connection, env);
-                } else if replica.receiver == Receiver::Idle && last && replica.may_try(env.now) {
-                    self.connect(env);
-                }
-            }
-            Wake::CheckUpstream(connection) => self.check_upstream(connection, env),
-            Wake::Report(connection) => self.report_due(connection, env),
-            Wake::Executed(..) | Wake::CheckReplica(_) | Wake::Started => {}
-            Wake::ReplayDue(_) | Wake::Replayed(_) => {}
-        }
-    }
-
-    pub(super) fn replica_message(&mut self, envelope: &Envelope, env: &mut Env<'_>) {
-        let connection = envelope.connection;
+    pub(super) fn replica_message(&mut self, envelope: Envelope, env: &mut Env<'_>) {
+        // In an fsync the WAL receiver reads nothing. WAL is on its way into the kernel's buffer.
         let replica = self.replica_mut();
-        if replica.receiver.connection() != Some(connection) {
+        if replica.flushing.is_some() && !matches!(envelope.message, Message::Wal { .. }) {
+            replica.unread.push(envelope);
             return;
         }
-        replica.heard_at = env.now;
-        let refused = matches!(envelope.message, Message::Close | Message::NotMyHistory);
-        if replica.receiver == Receiver::Connecting(connection) && !refused {
-            self.stream_begins(connection, env);
-            // What has been replayed since the stream was asked for, a commit may wait for.
-            self.report(false, env);
+        let connection = envelope.connection;
+        let upstream = self.replica_mut().upstream;
+        let refused = matches!(envelope.message, Message::Close | Message::Refused(_));
+        if !self.hears(upstream, connection, !refused, env) {
+            return;
         }
         match envelope.message {
             Message::Wal { branch, from, to } => {
                 if branch != self.branch {
                     let shared = env.history.fork_point(self.branch, branch);
                     assert!(self.wal_end() <= shared, "only a continuation can be followed");
+                    let timeline = |id| env.history.branch(id).timeline;
+                    let (old, new) = (timeline(self.branch), timeline(branch));
+                    let flushed = self.flushed();
                     self.branch = branch;
+                    self.hand_over(old, shared, flushed, new, env);
                 }
                 let replica = self.replica_mut();
                 assert!(from <= replica.arrived, "a stream has no gap");
@@ -158,153 +149,127 @@ impl Node {
             }
             Message::Keepalive { reply } => {
                 if reply {
-                    self.report(false, env);
+                    self.report(upstream, false, env);
                 }
             }
-            Message::Close => self.stream_ends(connection, Ending::Closed, env),
-            Message::NotMyHistory => self.stream_ends(connection, Ending::Diverged, env),
+            Message::Close => self.stream_ends(upstream, connection, Ending::Closed, env),
+            Message::Refused(why) => self.refused(upstream, connection, why, env),
             Message::Start { .. } | Message::Reply { .. } => {
                 unreachable!("an upstream sends no such message")
             }
         }
     }
 
+    /// The upstream gives no stream, or ends it.
+    fn refused(
+        &mut self,
+        upstream: NodeId,
+        connection: super::ConnectionId,
+        why: StreamRefusal,
+        env: &mut Env<'_>,
+    ) {
+        let text = why.line(|slot| env.slot_name(slot));
+        env.log(self.id, text);
+        let own = self.replica_mut().positions.received;
+        let mut ending = Ending::Refused;
+        if why.is_divergence() {
+            ending = Ending::Diverged;
+        }
+        if let StreamRefusal::EndOfTimeline { timeline, at, upstream: newer } = why
+            && newer > timeline
+            && at < own.lsn
+        {
+            ending = Ending::Diverged;
+            if self.follows_newest() {
+                env.log(
+                    self.id,
+                    format!(
+                        "LOG:  new timeline {newer} forked off current database system timeline \
+                         {timeline} before current recovery point {}",
+                        own.lsn
+                    ),
+                );
+            }
+        }
+        self.stream_ends(upstream, connection, ending, env);
+    }
+
+    /// Whether the replica goes along with a promotion of its upstream.
+    pub(super) fn follows_newest(&self) -> bool {
+        self.settings.recovery_target_timeline == TargetTimeline::Latest
+    }
+
     /// The WAL receiver reads what has arrived, unless it is busy with an fsync.
-    fn take_in(&mut self, env: &mut Env<'_>) {
+    pub(super) fn take_in(&mut self, env: &mut Env<'_>) {
         let node = self.id;
         let replica = self.replica_mut();
-        if replica.flushing.is_some() {
+        if replica.flushing.is_some() || replica.promoting {
             return;
         }
-        let to = replica.arrived;
+        let (to, upstream) = (replica.arrived, replica.upstream);
         if to > replica.positions.received {
             replica.positions.received = to;
             env.trace(TraceEvent::Received { node, to });
-            self.report(false, env);
+            self.report(upstream, false, env);
         }
         let replica = self.replica_mut();
         let to = replica.positions.received;
         if to > replica.positions.flushed {
             replica.flushing = Some(to);
-            let takes = self.hardware.fsync.draw(&mut self.rng);
-            env.wake(takes, Wake::Flushed);
+            self.start_fsync(env);
         }
     }
 
-    fn replica_flushed(&mut self, env: &mut Env<'_>) {
-        let node = self.id;
+    pub(super) fn replica_flushed(&mut self, env: &mut Env<'_>) {
+        let (node, now) = (self.id, env.now);
         let replica = self.replica_mut();
-        let to = replica.flushing.take().expect("an fsync was under way");
+        let Some(to) = replica.flushing.take() else { return };
         assert!(to >= replica.positions.flushed, "flushed WAL stays flushed");
         assert!(to <= replica.positions.received, "only what was received can be flushed");
+        if replica.positions.replayed >= replica.positions.flushed {
+            replica.receipt = now;
+        }
         replica.positions.flushed = to;
+        let upstream = replica.upstream;
         env.trace(TraceEvent::Flushed { node, to });
-        self.report(false, env);
+        self.report(upstream, false, env);
+        self.send_wal(env);
+        for envelope in std::mem::take(&mut self.replica_mut().unread) {
+            self.replica_message(envelope, env);
+        }
         self.take_in(env);
         self.replay_on(env);
     }
 
-    /// The startup process turns to the next record, if it may.
-    fn replay_on(&mut self, env: &mut Env<'_>) {
-        let delay = self.settings.recovery_min_apply_delay;
-        let (branch, cost) = (self.branch, self.hardware.replay_cost);
-        let replica = self.replica_mut();
-        if replica.replay != Replay::Idle || replica.positions.replayed >= replica.positions.flushed
-        {
-            return;
-        }
-        let next = env.history.record(branch, replica.positions.replayed.records);
-        let next = next.expect("what is flushed is in the history");
-        let until = next.committed_at + delay;
-        if delay > SimDuration::ZERO && until > env.now {
-            replica.replay = Replay::Delayed { until };
-            let epoch = replica.replay_epoch;
-            env.wake(until.since(env.now), Wake::ReplayDue(epoch));
-        } else {
-            replica.replay = Replay::Busy;
-            let epoch = replica.replay_epoch;
-            env.wake(cost, Wake::Replayed(epoch));
-        }
-    }
-
-    fn replayed(&mut self, env: &mut Env<'_>) {
-        let node = self.id;
-        let feedback = self.replay_one(env);
-        let replica = self.replica_mut();
-        replica.replay = Replay::Idle;
-        let to = replica.positions.replayed;
-        assert!(to <= replica.positions.flushed, "only flushed WAL is replayed");
-        let write = env.history.record(self.branch, to.records - 1).expect("just replayed").write;
-        env.trace(TraceEvent::Replayed { node, write, to });
-        if feedback {
-            self.report(false, env);
-        }
-        self.replay_on(env);
-    }
-
-    /// Puts the next record into the table. Returns whether its commit asked to be told.
-    fn replay_one(&mut self, env: &mut Env<'_>) -> bool {
-        let branch = self.branch;
-        let positions = &mut self.replica_mut().positions;
-        let record = *env
-            .history
-            .record(branch, positions.replayed.records)
-            .expect("a record to replay is in the history");
-        let records = positions.replayed.records + 1;
-        positions.replayed = WalPoint { records, lsn: record.end };
-        self.table[record.key.index()] = Some((record.write, record.value));
-        record.apply_feedback
-    }
-
-    /// The apply delay or the replay cost is another now: the record that waits is looked at
-    /// again. One that is being replayed is finished at the old cost.
-    pub(super) fn replay_changed(&mut self, env: &mut Env<'_>) {
-        let replica = self.replica_mut();
-        if let Replay::Delayed { .. } = replica.replay {
-            replica.replay = Replay::Idle;
-            replica.replay_epoch += 1;
-        }
-        self.replay_on(env);
-    }
-
-    /// Replays all it has received, ends recovery and takes writes on a timeline of its own.
-    ///
-    /// A promotion ends an apply delay: everything received is replayed first. Source:
-    /// PostgreSQL 15 manual, 27.4.
-    pub(in super::super) fn promote(&mut self, env: &mut Env<'_>) {
-        assert!(self.is_up(), "only a running replica can be promoted");
-        let received = self.replica_mut().positions.received;
-        self.replica_mut().positions.flushed = received;
-        while self.replica_mut().positions.replayed < received {
-            let _asked = self.replay_one(env);
-        }
-        self.branch = env.history.fork(self.branch, received, self.id);
-        self.role = Role::Primary(Primary::at(received, self.table.len()));
-        self.incarnation += 1;
-        let timeline = env.history.branch(self.branch).timeline;
-        env.effects.push(super::super::effect::Effect::ClearLink(self.id));
-        env.trace(TraceEvent::Promoted { node: self.id, timeline, at: received });
-    }
-
     pub(super) fn replica_ends(&mut self, how: End, env: &mut Env<'_>) {
-        let id = self.id;
+        self.break_sessions(env);
+        let upstream = self.replica_mut().upstream;
+        self.close_connection(upstream, how, env);
         let replica = self.replica_mut();
-        if how != End::PowerLoss {
-            if let Some(connection) = replica.receiver.connection() {
-                env.send(id, Direction::Up, connection, Message::Close);
-            }
+        if how == End::PowerLoss {
+            replica.positions.received = replica.positions.flushed;
+        } else {
             // The kernel writes out what it was handed, with or without the server.
             replica.positions.flushed = replica.positions.received;
-            replica.receiver = Receiver::Idle;
-        } else {
-            replica.positions.received = replica.positions.flushed;
         }
         replica.arrived = replica.positions.received;
-        replica.failed_at = None;
         replica.flushing = None;
+        replica.unread.clear();
         replica.replay = Replay::Idle;
         replica.replay_epoch += 1;
+        // A restart forgets a pause.
+        replica.paused = false;
+        replica.parameters_too_low = false;
+        replica.promoting = false;
         let p = replica.positions;
         assert!(p.replayed <= p.flushed && p.flushed <= p.received, "positions stay in order");
+        let epoch = self.disk.epoch + 1;
+        self.disk = super::Disk { frozen: self.disk.frozen, held: false, epoch };
+        for sender in self.senders.drain(..).filter(|_| how != End::PowerLoss) {
+            env.send(sender.link, Direction::Down, sender.connection, Message::Close);
+        }
+        for slot in &mut self.slots {
+            slot.active = None;
+        }
     }
 }

@@ -1,20 +1,18 @@
-//! A WAL sender: what a primary does for one connected replica.
+//! WAL senders: one for each replica that is connected.
 //!
-//! It sends what has been flushed, no sooner, and hears how far the replica is. Halfway to
-//! `wal_sender_timeout` a silent replica is asked for a sign of life; after it, it is given up,
-//! and no longer counts for synchronous commits.
-//!
-//! Simplified: a sender hands everything to the connection at once, as if its buffers had no end.
+//! A sender goes as fast as the connection takes what it sends. When more than a few megabytes are
+//! under way, it waits: then it can do nothing else either, not even end itself when it is told to.
 //!
 //! Source: PostgreSQL 15, `src/backend/replication/walsender.c`.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use super::super::effect::Effect;
-use super::super::effect::Wake;
-use super::super::ids::{BranchId, ConnectionId, NodeId};
+use super::super::effect::{Effect, Wake};
+use super::super::ids::{BranchId, ConnectionId, LinkId, NodeId, SlotName};
 use super::super::link::Direction;
-use super::super::message::{Envelope, Message, Positions};
+use super::super::message::{Envelope, Message, Positions, StreamRefusal};
 use super::super::time::{SimDuration, SimTime};
 use super::super::trace::{Ending, TraceEvent};
 use super::super::wal::WalPoint;
@@ -23,25 +21,61 @@ use super::{Env, Node, turn_away};
 /// Most WAL in one message: 16 pages (`MAX_SEND_SIZE` in `walsender.c`).
 const MESSAGE_BYTES: u64 = 16 * 8192;
 
-/// What a primary knows of one connected replica (a WAL sender).
+/// What the kernels at both ends keep of a connection that does not move, about.
+const WINDOW_BYTES: u64 = 4 << 20;
+
+/// What a sender sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StreamKind {
+    /// The WAL, byte for byte.
+    Physical,
+    /// Changes, decoded from the WAL.
+    Changes,
+    /// Events of the binary log.
+    Events {
+        /// Whether the replica acknowledges what it has received (semi-sync).
+        acknowledges: bool,
+    },
+}
+
+/// What a node knows of one replica that is connected to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sender {
-    /// The replica.
-    pub replica: NodeId,
+    /// The link to it.
+    pub link: LinkId,
     /// The connection.
     pub connection: ConnectionId,
-    /// The slot it occupies; the lowest free one when it connected.
-    pub slot: u8,
+    /// What it calls itself.
+    pub application_name: Arc<str>,
+    /// What it is sent.
+    pub kind: StreamKind,
+    /// The sender slot it occupies; the lowest free one when it connected.
+    pub sender_slot: u8,
+    /// Its replication slot, if it uses one.
+    pub slot: Option<SlotName>,
     /// Its place in `synchronous_standby_names`, if it is listed.
     pub place: Option<u16>,
+    /// The line of history that is sent.
+    pub branch: BranchId,
     /// How far WAL has been sent.
     pub sent: WalPoint,
     /// What the replica last reported.
     pub reported: Positions,
+    /// How far it has confirmed what it was sent on this connection (semi-sync).
+    pub(super) acked: WalPoint,
+    /// The replay lag as the server works it out from the answers (`replay_lag`); none when the
+    /// replica had nothing left to replay.
+    pub replay_lag: Option<SimDuration>,
     /// It counts for synchronous commits once it has received this.
     pub caught_up_at: WalPoint,
     /// When it last said anything.
     pub heard_at: SimTime,
+    /// When that is looked at next.
+    pub(super) check_at: SimTime,
+    /// Row versions that its readers need (`hot_standby_feedback`).
+    pub xmin: Option<u64>,
+    /// Told to end, and not able to because what it has sent is not taken.
+    pub doomed: bool,
 }
 
 impl Sender {
@@ -53,111 +87,168 @@ impl Sender {
     pub(super) fn counts(&self) -> bool {
         self.place.is_some() && self.is_streaming()
     }
+
+    /// Whether it is semi-sync.
+    pub fn acknowledges(&self) -> bool {
+        self.kind == StreamKind::Events { acknowledges: true }
+    }
 }
 
 impl Node {
-    /// Sends to every replica what it has not been sent and is flushed.
+    /// Sends to every replica what it has not been sent and may be.
     pub(super) fn send_wal(&mut self, env: &mut Env<'_>) {
-        let (branch, node) = (self.branch, self.id);
-        let primary = self.primary_mut();
-        for sender in &mut primary.senders {
-            stream(sender, primary.flushed, branch, node, env);
+        for i in 0..self.senders.len() {
+            self.stream(i, env);
         }
     }
 
-    pub(super) fn primary_message(&mut self, link: NodeId, envelope: &Envelope, env: &mut Env<'_>) {
-        let connection = envelope.connection;
-        if let Message::Start { branch, positions } = envelope.message {
-            self.stream_requested(link, connection, branch, positions, env);
+    /// Sends to one replica what it has not been sent.
+    pub(super) fn stream_to(&mut self, replica: NodeId, env: &mut Env<'_>) {
+        let place = self.senders.iter().position(|s| s.link.replica == replica);
+        if let Some(i) = place {
+            if self.senders[i].doomed && !self.is_stuck(i, env) {
+                self.end_doomed(i, env);
+            } else {
+                self.stream(i, env);
+            }
+        }
+    }
+
+    /// Whether a sender cannot go on because what it has sent is not taken.
+    pub(super) fn is_stuck(&self, sender: usize, env: &Env<'_>) -> bool {
+        env.links.bytes_under_way(self.senders[sender].link) >= WINDOW_BYTES
+    }
+
+    /// Sends a replica all it lacks, in messages of bounded size, as long as they are taken.
+    fn stream(&mut self, i: usize, env: &mut Env<'_>) {
+        let (node, end) = (self.id, self.sendable());
+        let sender = &mut self.senders[i];
+        if sender.doomed || sender.branch != self.branch {
             return;
         }
-        let known = |s: &&mut Sender| s.replica == link && s.connection == connection;
-        let Some(sender) = self.primary_mut().senders.iter_mut().find(known) else {
-            turn_away(link, envelope, env);
+        let mut under_way = env.links.bytes_under_way(sender.link);
+        while sender.sent < end && under_way < WINDOW_BYTES {
+            let from = sender.sent;
+            if from.lsn.segment() < self.checkpointer.oldest_segment {
+                self.removed_under(i, env);
+                return;
+            }
+            let to = env.history.point_within(sender.branch, from, end, MESSAGE_BYTES);
+            assert!(to > from, "every message carries at least one record");
+            let message = Message::Wal { branch: sender.branch, from, to };
+            let (link, connection) = (sender.link, sender.connection);
+            env.send(link, Direction::Down, connection, message);
+            env.trace(TraceEvent::Sent { node, to_node: link.replica, from, to });
+            under_way += to.lsn.bytes_since(from.lsn);
+            sender.sent = to;
+        }
+    }
+
+    /// What a replica asks for next has been removed.
+    fn removed_under(&mut self, i: usize, env: &mut Env<'_>) {
+        let timeline = env.history.branch(self.branch).timeline;
+        let segment = self.senders[i].sent.lsn.segment();
+        let connection = self.senders[i].connection;
+        let why = StreamRefusal::Removed { timeline, segment };
+        self.end_sender(connection, Ending::Refused, Some(Message::Refused(why)), env);
+    }
+
+    pub(super) fn sender_message(
+        &mut self,
+        link: LinkId,
+        envelope: Envelope,
+        env: &mut Env<'_>,
+    ) {
+        let connection = envelope.connection;
+        if let Message::Start { want, positions } = envelope.message {
+            self.stream_requested(link, connection, want, positions, env);
+            return;
+        }
+        let known = |s: &&mut Sender| s.link == link && s.connection == connection;
+        let Some(sender) = self.senders.iter_mut().find(known) else {
+            turn_away(link, &envelope, env);
             return;
         };
         sender.heard_at = env.now;
         match envelope.message {
-            Message::Reply { positions, ping } => {
-                assert!(positions.received <= sender.sent, "a replica has only what it was sent");
-                assert!(positions.flushed >= sender.reported.flushed, "reports only advance");
-                sender.reported = positions;
-                if ping {
-                    let pong = Message::Keepalive { reply: false };
-                    env.send(link, Direction::Down, connection, pong);
-                }
-                env.trace(TraceEvent::Reported { node: self.id, from_node: link, positions });
-                self.release(env);
+            Message::Reply { positions, xmin, ping } => {
+                self.answered(link, connection, positions, xmin, ping, env);
             }
-            Message::Close => self.end_sender(connection, Ending::Closed, env),
+            Message::Close => self.end_sender(connection, Ending::Closed, None, env),
             Message::Start { .. }
             | Message::Wal { .. }
             | Message::Keepalive { .. }
-            | Message::NotMyHistory => {
+            | Message::Refused(_) => {
                 unreachable!("a replica sends no such message on an open stream")
             }
         }
     }
 
-    /// A replica asks for a stream. It gets one if its WAL is a beginning of this primary's.
-    fn stream_requested(
+    fn answered(
         &mut self,
-        replica: NodeId,
+        link: LinkId,
         connection: ConnectionId,
-        branch: BranchId,
         positions: Positions,
+        xmin: Option<u64>,
+        ping: bool,
         env: &mut Env<'_>,
     ) {
-        let node = self.id;
-        let mine = self.branch;
-        let asked_again = |s: &Sender| s.replica == replica && s.connection == connection;
-        if self.primary_mut().senders.iter().any(asked_again) {
-            return;
+        let (node, replica) = (self.id, link.replica);
+        let end = self.flushed();
+        let place = self.senders.iter().position(|s| s.connection == connection);
+        let sender = &mut self.senders[place.expect("the sender is known")];
+        assert!(positions.received <= sender.sent, "a replica has only what it was sent");
+        let receipt = positions.received > sender.reported.received;
+        let advanced = positions.replayed > sender.reported.replayed;
+        sender.reported = positions;
+        sender.xmin = xmin;
+        if advanced {
+            let last = env.history.record(sender.branch, positions.replayed.records - 1);
+            sender.replay_lag = last.map(|record| env.now.since(record.stamp));
+        } else if positions.replayed >= end {
+            sender.replay_lag = None;
         }
-        let shared = env.history.fork_point(branch, mine);
-        let known = branch == mine || positions.received <= shared;
-        if !known || positions.flushed > self.flushed() {
-            env.send(replica, Direction::Down, connection, Message::NotMyHistory);
-            return;
+        let slot = sender.slot;
+        if ping {
+            env.send(link, Direction::Down, connection, Message::Keepalive { reply: false });
         }
-        greet(replica, connection, mine, positions.flushed, env);
-        self.open_stream(replica, connection, positions, env);
-        env.trace(TraceEvent::Connected { node, replica });
-        let primary = self.primary_mut();
-        let flushed = primary.flushed;
-        let sender = primary.senders.iter_mut().find(|s| s.replica == replica);
-        stream(sender.expect("just opened"), flushed, mine, node, env);
-        // An empty catch-up makes it count at once.
-        self.release(env);
+        env.trace(TraceEvent::Reported { node, from_node: replica, positions });
+        if let Some(slot) = slot {
+            self.slot_confirmed(slot, positions, xmin);
+        }
+        if self.mariadb.is_some() {
+            if receipt {
+                self.received_by(connection, positions.received, env);
+            }
+        } else {
+            self.replica_answered(replica, env);
+        }
     }
 
     /// A stream to a replica is open from where the replica is.
-    pub(in super::super) fn open_stream(
-        &mut self,
-        replica: NodeId,
-        connection: ConnectionId,
-        positions: Positions,
-        env: &mut Env<'_>,
-    ) {
-        let place = self.settings.synchronous_standby_names.place(&env.names[replica.index()]);
-        let timeout = self.settings.wal_sender_timeout;
-        let primary = self.primary_mut();
-        primary.senders.retain(|s| s.replica != replica);
-        let slot = (0..=u8::MAX).find(|slot| primary.senders.iter().all(|s| s.slot != *slot));
-        primary.senders.push(Sender {
-            replica,
-            connection,
-            slot: slot.expect("fewer replicas than slots"),
+    pub(in super::super) fn open_stream(&mut self, new: Sender, env: &mut Env<'_>) {
+        let connection = new.connection;
+        self.senders.retain(|s| s.link != new.link);
+        let slot = (0..=u8::MAX).find(|slot| self.senders.iter().all(|s| s.sender_slot != *slot));
+        let place = self.settings.synchronous_standby_names.place(&new.application_name);
+        let sender = Sender {
+            sender_slot: slot.expect("fewer replicas than slots"),
             place: place.map(|p| p as u16),
-            sent: positions.flushed,
-            reported: Positions { received: positions.flushed, ..positions },
-            caught_up_at: primary.flushed,
-            heard_at: env.now,
-        });
-        primary.senders.sort_by_key(|s| s.slot);
-        if timeout > SimDuration::ZERO {
-            let half = SimDuration::from_micros(timeout.as_micros() / 2);
-            env.wake(half, Wake::CheckReplica(connection));
+            ..new
+        };
+        if let Some(name) = sender.slot {
+            self.slot_taken(name, connection, sender.reported);
+        }
+        self.senders.push(sender);
+        self.senders.sort_by_key(|s| s.sender_slot);
+        self.check_replica(connection, env);
+    }
+
+    /// Sees to it that the silence of replicas is looked at in time, whatever the timeout is now.
+    pub(super) fn watch_replicas(&mut self, env: &mut Env<'_>) {
+        for i in 0..self.senders.len() {
+            let connection = self.senders[i].connection;
+            self.check_replica(connection, env);
         }
     }
 
@@ -165,82 +256,95 @@ impl Node {
     /// up. Source: `WalSndKeepaliveIfNecessary` and `WalSndCheckTimeOut` in `walsender.c`.
     pub(super) fn check_replica(&mut self, connection: ConnectionId, env: &mut Env<'_>) {
         let timeout = self.settings.wal_sender_timeout;
-        let Some(sender) = self.primary_mut().senders.iter().find(|s| s.connection == connection)
-        else {
+        let known = |s: &&mut Sender| s.connection == connection;
+        let Some(sender) = self.senders.iter_mut().find(known) else { return };
+        if timeout == SimDuration::ZERO || self.mariadb.is_some() {
             return;
-        };
+        }
         let silent = env.now.since(sender.heard_at);
-        let half = SimDuration::from_micros(timeout.as_micros() / 2);
+        let half = SimDuration::from_micros((timeout.as_micros() / 2).max(1));
         if silent >= timeout {
-            self.end_sender(connection, Ending::Timeout, env);
-        } else if silent >= half {
-            let replica = sender.replica;
-            env.send(replica, Direction::Down, connection, Message::Keepalive { reply: true });
-            env.wake(timeout - silent, Wake::CheckReplica(connection));
-        } else {
-            env.wake(half - silent, Wake::CheckReplica(connection));
+            env.log(self.id, "LOG:  terminating walsender process due to replication timeout");
+            self.end_sender(connection, Ending::Timeout, Some(Message::Close), env);
+            return;
+        }
+        let wait = if silent >= half { timeout - silent } else { half - silent };
+        if silent >= half {
+            let link = sender.link;
+            env.send(link, Direction::Down, connection, Message::Keepalive { reply: true });
+        }
+        // Of several looks that are scheduled, the next one is enough.
+        let next = env.now + wait;
+        if sender.check_at <= env.now || next < sender.check_at {
+            sender.check_at = next;
+            env.wake(wait, Wake::CheckReplica(connection));
         }
     }
 
-    /// The connection is over: the replica no longer counts, and the next in the list may.
-    fn end_sender(&mut self, connection: ConnectionId, ending: Ending, env: &mut Env<'_>) {
+    /// The connection is over: the replica no longer counts.
+    pub(super) fn end_sender(
+        &mut self,
+        connection: ConnectionId,
+        ending: Ending,
+        last_words: Option<Message>,
+        env: &mut Env<'_>,
+    ) {
         let node = self.id;
-        let senders = &mut self.primary_mut().senders;
-        let Some(place) = senders.iter().position(|s| s.connection == connection) else { return };
-        let peer = senders.remove(place).replica;
-        env.trace(TraceEvent::Disconnected { node, peer, ending });
-        if ending == Ending::Timeout {
-            env.send(peer, Direction::Down, connection, Message::Close);
+        let place = self.senders.iter().position(|s| s.connection == connection);
+        let Some(place) = place else { return };
+        let sender = self.senders.remove(place);
+        if let Some(slot) = sender.slot {
+            self.slot_left(slot, connection);
         }
-        self.release(env);
+        // One that could never stream is not missed.
+        if sender.caught_up_at != WalPoint::NEVER {
+            env.trace(TraceEvent::Disconnected { node, peer: sender.link.replica, ending });
+        }
+        if let Some(message) = last_words {
+            env.send(sender.link, Direction::Down, connection, message);
+        }
+        self.replica_left(&sender, env);
+        self.checkpoint_goes_on(env);
+    }
+
+    /// A sender that was told to end can do so now.
+    fn end_doomed(&mut self, i: usize, env: &mut Env<'_>) {
+        let connection = self.senders[i].connection;
+        env.log(
+            self.id,
+            "FATAL:  terminating connection due to administrator command",
+        );
+        self.end_sender(connection, Ending::Refused, Some(Message::Close), env);
     }
 
     /// A node was taken out of the cluster: nothing is heard of it again.
     pub(in super::super) fn forget_replica(&mut self, replica: NodeId, env: &mut Env<'_>) {
-        let connection = self.primary().and_then(|p| p.sender(replica)).map(|s| s.connection);
+        let connection = self.sender(replica).map(|s| s.connection);
         if let Some(connection) = connection {
-            self.end_sender(connection, Ending::Closed, env);
+            self.end_sender(connection, Ending::Closed, None, env);
         }
     }
 }
 
 /// Tells a replica that its stream has begun. A stream begins with the segment in which it
 /// resumes, so that part travels again, like all WAL in messages of bounded size.
-fn greet(
-    link: NodeId,
+pub(super) fn greet(
+    link: LinkId,
     connection: ConnectionId,
     branch: BranchId,
     at: WalPoint,
+    resend: bool,
     env: &mut Env<'_>,
 ) {
-    let (direction, message) = (Direction::Down, Message::Wal { branch, from: at, to: at });
-    let mut left = at.lsn.bytes_since(at.lsn.segment_start());
+    let direction = Direction::Down;
+    let mut left = if resend { at.lsn.bytes_since(at.lsn.segment_start()) } else { 0 };
     loop {
         let resent_bytes = left.min(MESSAGE_BYTES);
+        let message = Message::Wal { branch, from: at, to: at };
         env.effects.push(Effect::Send { link, direction, connection, message, resent_bytes });
         left -= resent_bytes;
         if left == 0 {
             return;
         }
-    }
-}
-
-/// Sends a replica all it lacks, in messages of bounded size.
-fn stream(
-    sender: &mut Sender,
-    flushed: WalPoint,
-    branch: BranchId,
-    node: NodeId,
-    env: &mut Env<'_>,
-) {
-    while sender.sent < flushed {
-        let from = sender.sent;
-        let to = env.history.point_within(branch, from, flushed, MESSAGE_BYTES);
-        assert!(to > from, "every message carries at least one record");
-        let message = Message::Wal { branch, from, to };
-        let (link, connection) = (sender.replica, sender.connection);
-        env.send(link, Direction::Down, connection, message);
-        env.trace(TraceEvent::Sent { node, to_node: sender.replica, from, to });
-        sender.sent = to;
     }
 }

@@ -1,30 +1,33 @@
 //! Which replicas a synchronous commit waits for.
 //!
-//! The primary keeps, for each connected replica, the positions it last reported. From these and
-//! `synchronous_standby_names` follows one triple of *synced* positions: what every replica that
-//! counts has received, flushed and replayed. A commit is released when its record lies before
-//! the position that its `synchronous_commit` level looks at.
+//! The primary keeps, for each connected replica, the positions it last reported. Each time one of
+//! the replicas that are named in `synchronous_standby_names` answers, the primary works out from
+//! all of these what enough of them have received, flushed and replayed: the *synced* positions. A
+//! commit is released when its record lies before the one that its `synchronous_commit` level looks
+//! at.
 //!
 //! * `FIRST n (a, b, …)` waits for exactly the n *connected* replicas that stand first in the
 //!   list, even if another is further. With fewer than n connected, it waits for ever.
 //! * `ANY n (a, b, …)` waits for whichever n of the list have it.
 //! * A replica that is still catching up does not count yet.
+//! * When a replica leaves and the next in the list takes its place, or another list is read, the
+//!   waiting commits are looked at with the next answer of one that counts. An empty list frees
+//!   them at once.
 //!
 //! There is no fall-back: PostgreSQL never turns a synchronous commit into an asynchronous one.
 //!
-//! Simplified: when a replica leaves and the next in the list takes its place, waiting commits are
-//! looked at at once; PostgreSQL looks at that replica's next reply.
-//!
-//! Source: PostgreSQL 15, `src/backend/replication/syncrep.c`.
+//! Source: PostgreSQL 15, `src/backend/replication/syncrep.c` (`SyncRepReleaseWaiters`,
+//! `SyncRepGetCandidateStandbys`, `SyncRepUpdateSyncStandbysDefined`).
 
 use std::sync::Arc;
 
-use super::super::ids::NodeSet;
+use super::super::ids::{NodeId, NodeSet};
 use super::super::message::Positions;
 use super::super::settings::{StandbyNames, SynchronousCommit};
 use super::super::wal::WalPoint;
-use super::primary::Primary;
+use super::primary::Commit;
 use super::sender::Sender;
+use super::{Env, Node, Role};
 
 /// Whom a commit waits for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,21 +38,68 @@ pub struct Waits {
     pub needed: u32,
 }
 
+/// What a connected replica is to synchronous commits (`sync_state` of `pg_stat_replication`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SyncState {
+    /// Not waited for.
+    Async,
+    /// Would be waited for if one of those before it left.
+    Potential,
+    /// Waited for.
+    Sync,
+    /// One of those of whom enough must answer.
+    Quorum,
+}
+
+impl SyncState {
+    /// As the server's view says it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            SyncState::Async => "async",
+            SyncState::Potential => "potential",
+            SyncState::Sync => "sync",
+            SyncState::Quorum => "quorum",
+        }
+    }
+}
+
 /// The position that a level looks at; none if it looks at no replica.
 pub(super) fn watched(level: SynchronousCommit, positions: &Positions) -> Option<WalPoint> {
     match level {
-        SynchronousCommit::Local => None,
+        SynchronousCommit::Off | SynchronousCommit::Local => None,
         SynchronousCommit::RemoteWrite => Some(positions.received),
         SynchronousCommit::On => Some(positions.flushed),
         SynchronousCommit::RemoteApply => Some(positions.replayed),
     }
 }
 
-impl Primary {
+impl Node {
+    /// Whether enough replicas are known to have a commit.
+    pub(super) fn is_confirmed(&self, commit: &Commit) -> bool {
+        let synced = self.primary().map(|primary| primary.synced);
+        let at = synced.and_then(|synced| watched(commit.level, &synced));
+        at.is_some_and(|at| at >= commit.end)
+    }
+
+    /// A replica that is named has answered: commits may be free.
+    pub(super) fn replica_answered(&mut self, replica: NodeId, env: &mut Env<'_>) {
+        let counts = self.sender(replica).is_some_and(Sender::counts);
+        if !counts || self.primary().is_none() {
+            return;
+        }
+        if let Some(now) = self.synced_now() {
+            let synced = &mut self.primary_mut().synced;
+            synced.received = synced.received.max(now.received);
+            synced.flushed = synced.flushed.max(now.flushed);
+            synced.replayed = synced.replayed.max(now.replayed);
+            self.release(env);
+        }
+    }
+
     /// What every replica that counts has; none while too few are connected.
-    pub(super) fn synced(&self, names: &StandbyNames) -> Option<Positions> {
+    fn synced_now(&self) -> Option<Positions> {
+        let names = &self.settings.synchronous_standby_names;
         let quorum = names.quorum() as usize;
-        assert!(quorum > 0, "without names nobody is waited for");
         match names {
             StandbyNames::None => None,
             StandbyNames::First(..) => {
@@ -57,10 +107,9 @@ impl Primary {
                 (chosen.len() == quorum).then(|| lowest(chosen.iter().map(|s| s.reported)))
             }
             StandbyNames::Any(..) => {
-                let counted: Vec<Positions> =
-                    self.senders.iter().filter(|s| s.counts()).map(|s| s.reported).collect();
                 let nth = |position: fn(&Positions) -> WalPoint| {
-                    let mut points: Vec<WalPoint> = counted.iter().map(position).collect();
+                    let counted = self.senders.iter().filter(|s| s.counts());
+                    let mut points: Vec<WalPoint> = counted.map(|s| position(&s.reported)).collect();
                     points.sort_unstable_by(|a, b| b.cmp(a));
                     points.get(quorum - 1).copied()
                 };
@@ -77,39 +126,70 @@ impl Primary {
     /// as under `*`, the one in the lower sender slot comes first.
     fn first_in_list(&self, n: usize) -> Vec<&Sender> {
         let mut counted: Vec<&Sender> = self.senders.iter().filter(|s| s.counts()).collect();
-        counted.sort_by_key(|s| (s.place, s.slot));
+        counted.sort_by_key(|s| (s.place, s.sender_slot));
         counted.truncate(n);
         counted
     }
 
-    /// Whom a commit at `point` waits for.
-    pub(super) fn waits(
+    /// What a connected replica is to synchronous commits. Those of a node that is itself a replica
+    /// are never waited for.
+    pub fn sync_state(&self, sender: &Sender) -> SyncState {
+        let names = &self.settings.synchronous_standby_names;
+        if sender.place.is_none() || self.primary().is_none() {
+            return SyncState::Async;
+        }
+        match names {
+            StandbyNames::Any(..) => SyncState::Quorum,
+            _ => {
+                let first = self.first_in_list(names.quorum() as usize);
+                let chosen = first.iter().any(|s| s.connection == sender.connection);
+                if chosen { SyncState::Sync } else { SyncState::Potential }
+            }
+        }
+    }
+
+    /// Whom a commit waits for.
+    pub(in super::super) fn waits(
         &self,
-        level: SynchronousCommit,
-        point: WalPoint,
-        names: &StandbyNames,
+        commit: &Commit,
         node_names: &[Arc<str>],
         followers: NodeSet,
     ) -> Waits {
-        let has = |s: &Sender| watched(level, &s.reported).is_none_or(|at| at >= point);
+        if self.mariadb.is_some() {
+            return self.waits_for_receipt(commit, followers);
+        }
+        let names = &self.settings.synchronous_standby_names;
+        let has = |s: &Sender| watched(commit.level, &s.reported).is_none_or(|at| at >= commit.end);
         let quorum = names.quorum();
         let counted: Vec<&Sender> = match names {
             StandbyNames::First(..) => self.first_in_list(quorum as usize),
             _ => self.senders.iter().filter(|s| s.counts()).collect(),
         };
         let done = counted.iter().filter(|s| has(s)).count() as u32;
-        let mut missing: NodeSet = counted.iter().filter(|s| !has(s)).map(|s| s.replica).collect();
+        let mut missing: NodeSet =
+            counted.iter().filter(|s| !has(s)).map(|s| s.link.replica).collect();
         let enough_connected = counted.len() as u32 >= quorum;
         if !enough_connected || matches!(names, StandbyNames::Any(..)) {
             // Whoever is listed and not counted would help by coming back.
             for node in followers.iter() {
-                let counted = counted.iter().any(|s| s.replica == node);
+                let counted = counted.iter().any(|s| s.link.replica == node);
                 if !counted && names.place(&node_names[node.index()]).is_some() {
                     missing.insert(node);
                 }
             }
         }
         Waits { missing, needed: quorum.saturating_sub(done) }
+    }
+
+    /// `synchronous_standby_names` is another now: places change. No names free everyone.
+    pub(super) fn names_changed(&mut self, env: &mut Env<'_>) {
+        let names = &self.settings.synchronous_standby_names;
+        for sender in &mut self.senders {
+            sender.place = names.place(&sender.application_name).map(|p| p as u16);
+        }
+        if let Role::Primary(_) = self.role {
+            self.wait_for_replicas(env);
+        }
     }
 }
 

@@ -5,12 +5,12 @@
 //! bounded number of waiting writes, as a connection pool would see to. At most half of the
 //! visitors write at a time: the others go on reading, which a blocked primary does not hinder.
 
-use super::super::action::{Load, Route};
+use super::super::action::Load;
 use super::super::effect::Request;
-use super::super::ids::{KeyId, NodeId};
+use super::super::ids::KeyId;
 use super::super::trace::TraceEntry;
-use super::super::wal::Value;
-use super::{Event, Op, World};
+use super::super::wal::{Value, WriteKind};
+use super::{Event, World};
 
 impl World {
     pub(super) fn set_load(&mut self, load: Load) {
@@ -35,30 +35,39 @@ impl World {
         }
         self.next_visit(write);
         let key = self.pick_key();
-        if write && self.writing_visitors() >= self.scenario.visitors.div_ceil(2).into() {
+        if write {
+            self.visitor_writes(key, out);
+        } else if let Some(visitor) = self.free_visitors.pop() {
+            self.ask_routed(visitor, key, self.load.route, out);
+        }
+    }
+
+    /// So many visitors write at once.
+    pub(super) fn burst(&mut self, writes: u16, out: &mut Vec<TraceEntry>) {
+        for _ in 0..writes {
+            let key = self.pick_key();
+            self.visitor_writes(key, out);
+        }
+    }
+
+    fn visitor_writes(&mut self, key: KeyId, out: &mut Vec<TraceEntry>) {
+        if self.writing_visitors >= u32::from(self.scenario.visitors.div_ceil(2)) {
             return;
         }
         let Some(visitor) = self.free_visitors.pop() else { return };
-        if write {
-            let value = self.take_value(key);
-            self.ask(visitor, self.leader, Request::Write(key, value), out);
-        } else {
-            let node = self.pick_node();
-            self.ask(visitor, node, Request::Read(key), out);
-        }
-    }
-
-    fn writing_visitors(&self) -> usize {
-        let writes = |op: &&Op| matches!(op.request, Request::Write(..));
-        self.ops.values().filter(writes).filter(|op| self.is_visitor(op.client)).count()
+        let value = self.take_value(key);
+        let request = Request::Write { key, value, kind: WriteKind::Upsert, level: None };
+        self.ask(visitor, self.home(visitor), request, out);
     }
 
     fn pick_key(&mut self) -> KeyId {
-        if self.load.keys.is_empty() {
-            KeyId(self.load_rng.below(self.scenario.keys.len() as u64) as u16)
-        } else {
-            self.load.keys[self.load_rng.below(self.load.keys.len() as u64) as usize]
-        }
+        let listed = self.load.keys.len();
+        let count = if listed == 0 { self.scenario.keys.len() } else { listed };
+        let place = match self.load.zipf_percent {
+            0 => self.load_rng.below(count as u64) as usize,
+            percent => self.load_rng.zipf(count, f64::from(percent) / 100.0),
+        };
+        if listed == 0 { KeyId(place as u16) } else { self.load.keys[place] }
     }
 
     /// The next value of a row, in the order in which writes are asked for.
@@ -67,18 +76,5 @@ impl World {
         let value = Value(*next);
         *next += 1;
         value
-    }
-
-    fn pick_node(&mut self) -> NodeId {
-        if self.load.route == Route::Primary {
-            return self.leader;
-        }
-        let running = |node: &&super::Node| node.is_up() && node.replica().is_some();
-        let count = self.nodes.iter().filter(running).count() as u64;
-        if count == 0 {
-            return self.leader;
-        }
-        let pick = self.load_rng.below(count) as usize;
-        self.nodes.iter().filter(running).nth(pick).map_or(self.leader, |node| node.id)
     }
 }

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::check::Verdict;
-use super::super::effect::{Request, Response};
+use super::super::effect::{Refusal, Request, Response};
 use super::super::ids::{ClientId, KeyId, NodeId, OpId, WriteId};
 use super::super::node::Input;
 use super::super::time::{SimDuration, SimTime};
@@ -12,7 +11,7 @@ use super::super::wal::Value;
 use super::{Event, World};
 
 /// Where a request is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OpStage {
     /// On its way to the node.
     ToNode {
@@ -35,7 +34,7 @@ pub enum OpStage {
 }
 
 /// A request between its start and its answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Op {
     /// Who asked.
     pub client: ClientId,
@@ -49,14 +48,23 @@ pub struct Op {
     pub stage: OpStage,
     /// The write it became, once executed.
     pub write: Option<WriteId>,
+    /// What the node that answered a read had of each node's writes; kept only where several
+    /// primaries write.
+    pub(super) seen: Vec<u32>,
 }
 
 impl Op {
-    /// The row it concerns.
-    pub fn key(&self) -> KeyId {
+    /// The row it concerns, if it does.
+    pub fn key(&self) -> Option<KeyId> {
         match self.request {
-            Request::Write(key, _) | Request::Read(key) => key,
+            Request::Write { key, .. } | Request::Read { key, .. } => Some(key),
+            Request::Checkpoint => None,
         }
+    }
+
+    /// Whether it is a write.
+    pub fn is_write(&self) -> bool {
+        matches!(self.request, Request::Write { .. })
     }
 }
 
@@ -77,16 +85,22 @@ impl World {
         let departed = self.now;
         let arrives = departed + self.client_delay(client);
         let stage = OpStage::ToNode { departed, arrives };
-        let op = Op { client, node, request, began: departed, stage, write: None };
+        let seen = Vec::new();
+        let op = Op { client, node, request, began: departed, stage, write: None, seen };
+        if op.is_write() && self.is_visitor(client) {
+            self.writing_visitors += 1;
+        }
         self.ops.insert(id, op);
         self.queue.push(arrives, Event::Arrive(id));
-        let event = match request {
-            Request::Write(key, value) => {
-                TraceEvent::WriteSent { op: id, client, node, key, value }
+        match request {
+            Request::Write { key, value, .. } => {
+                self.trace(TraceEvent::WriteSent { op: id, client, node, key, value }, out);
             }
-            Request::Read(key) => TraceEvent::ReadSent { op: id, client, node, key },
-        };
-        self.trace(event, out);
+            Request::Read { key, .. } => {
+                self.trace(TraceEvent::ReadSent { op: id, client, node, key }, out);
+            }
+            Request::Checkpoint => {}
+        }
     }
 
     pub(super) fn arrive(&mut self, id: OpId, out: &mut Vec<TraceEntry>) {
@@ -107,58 +121,103 @@ impl World {
     }
 
     pub(super) fn answer(&mut self, id: OpId, out: &mut Vec<TraceEntry>) {
+        if self.reroute(id, out) {
+            return;
+        }
         let op = self.ops.remove(&id).expect("an answer belongs to a request");
-        let OpStage::ToClient { response, .. } = op.stage else {
+        if self.is_visitor(op.client) {
+            self.free_visitors.push(op.client);
+            self.writing_visitors -= u32::from(op.is_write());
+        }
+        let OpStage::ToClient { response, .. } = &op.stage else {
             unreachable!("an answer arrives after it was given")
         };
-        let Op { client, node, began, .. } = op;
-        let (key, latency) = (op.key(), self.now.since(began));
-        let is_write = matches!(op.request, Request::Write(..));
-        if self.is_visitor(client) {
-            self.free_visitors.push(client);
-        }
         match (response, op.request) {
-            (Response::Committed, Request::Write(key, value)) => {
-                let write = op.write.expect("what is committed was executed");
-                self.acknowledged(id, client, write, key, value, latency, out);
+            (Response::Committed | Response::CommittedLocally, Request::Write { value, .. }) => {
+                self.acknowledged(id, &op, value, *response == Response::CommittedLocally, out);
             }
-            (Response::Row(version), Request::Read(key)) => {
-                let (write, value) = version.unzip();
-                let verdict: Verdict = self.checker.judge(client, key, write, began);
-                let op = id;
-                let returned =
-                    TraceEvent::ReadReturned { op, client, node, key, value, verdict, latency };
-                self.trace(returned, out);
+            (Response::Row(version), Request::Read { key, .. }) => {
+                self.returned(id, &op, key, *version, out);
             }
-            (Response::Refused(reason), _) => {
-                self.checker.counts.refused += 1;
-                let write = is_write;
-                self.trace(TraceEvent::Refused { op: id, client, node, key, reason, write }, out);
-            }
-            (Response::Broken, _) => {
-                self.checker.counts.unknown += 1;
-                let write = is_write;
-                self.trace(TraceEvent::Unknown { op: id, client, node, key, write }, out);
-            }
-            (Response::Committed, Request::Read(_)) | (Response::Row(_), Request::Write(..)) => {
-                unreachable!("a server answers what it was asked")
-            }
+            (Response::Refused(reason), _) => self.refused(id, &op, reason.clone(), out),
+            (Response::Broken, _) => self.broken(id, &op, out),
+            (Response::Done, Request::Checkpoint) => {}
+            _ => unreachable!("a server answers what it was asked"),
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "they are the fields of one event")]
-    fn acknowledged(
+    /// A read that its replica could not answer in time goes to the primary.
+    fn reroute(&mut self, id: OpId, out: &mut Vec<TraceEntry>) -> bool {
+        let op = self.ops.get(&id).expect("an answer belongs to a request");
+        let late = Response::Refused(Refusal::TooLate);
+        let OpStage::ToClient { response, .. } = &op.stage else { return false };
+        if *response != late {
+            return false;
+        }
+        let client = op.client;
+        let node = self.home(client);
+        let departed = self.now;
+        let arrives = departed + self.client_delay(client);
+        let op = self.ops.get_mut(&id).expect("it is still there");
+        let key = op.key().expect("only reads come too late");
+        op.node = node;
+        op.request = Request::Read { key, after: None };
+        op.stage = OpStage::ToNode { departed, arrives };
+        self.queue.push(arrives, Event::Arrive(id));
+        self.trace(TraceEvent::Rerouted { op: id, client, node }, out);
+        true
+    }
+
+    fn returned(
         &mut self,
-        op: OpId,
-        client: ClientId,
-        write: WriteId,
+        id: OpId,
+        op: &Op,
         key: KeyId,
-        value: Value,
-        latency: SimDuration,
+        version: Option<(WriteId, Value)>,
         out: &mut Vec<TraceEntry>,
     ) {
+        let (write, value) = version.unzip();
+        let (client, node) = (op.client, op.node);
+        let (verdict, broken) =
+            self.checker.judge(client, key, write, (op.began, self.now), &op.seen);
+        let latency = self.now.since(op.began);
+        self.checker.counts.primary_reads += u64::from(node == self.home(client));
+        let op = id;
+        let event =
+            TraceEvent::ReadReturned { op, client, node, key, value, verdict, broken, latency };
+        self.trace(event, out);
+    }
+
+    fn refused(&mut self, id: OpId, op: &Op, reason: Refusal, out: &mut Vec<TraceEntry>) {
+        self.checker.counts.refused += 1;
+        let (client, node, write) = (op.client, op.node, op.is_write());
+        let key = op.key().unwrap_or_default();
+        self.trace(TraceEvent::Refused { op: id, client, node, key, reason, write }, out);
+    }
+
+    fn broken(&mut self, id: OpId, op: &Op, out: &mut Vec<TraceEntry>) {
+        self.checker.counts.unknown += 1;
+        let (client, node, write) = (op.client, op.node, op.is_write());
+        let key = op.key().unwrap_or_default();
+        self.trace(TraceEvent::Unknown { op: id, client, node, key, write }, out);
+    }
+
+    fn acknowledged(
+        &mut self,
+        id: OpId,
+        op: &Op,
+        value: Value,
+        locally: bool,
+        out: &mut Vec<TraceEntry>,
+    ) {
+        let write = op.write.expect("what is committed was executed");
+        let (client, latency) = (op.client, self.now.since(op.began));
+        let key = op.key().expect("a write has a row");
+        self.note_told(client, op.node, write);
         let lost = self.checker.acknowledged(write, self.now, latency);
-        self.trace(TraceEvent::Acknowledged { op, client, write, key, value, latency }, out);
+        let event =
+            TraceEvent::Acknowledged { op: id, client, write, key, value, latency, locally };
+        self.trace(event, out);
         if lost {
             self.trace(TraceEvent::Lost { write, client, key, value }, out);
         }

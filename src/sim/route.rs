@@ -1,0 +1,60 @@
+//! Routes: which node a client reads from.
+//!
+//! | route | reads from | own writes are seen | costs |
+//! |---|---|---|---|
+//! | primary | the primary | always | the primary serves every read |
+//! | any replica | one at random | not always | nothing |
+//! | round robin | each replica in turn | not always; values can go back in time | nothing |
+//! | nearest | the replica with the shortest way to the primary | not always | an uneven load |
+//! | sticky | always the same replica | not always; values never go back | a failed replica moves its users |
+//! | window | the primary for a while after the user's own write, else a replica | as long as the lag is shorter than the window | some reads on the primary |
+//! | token | a replica that waits until it has the user's last write | always | reads wait for the lag; after a timeout, the primary |
+//! | bounded | a replica whose reported lag is within a bound, else the primary | not always | trusts the reported lag |
+//!
+//! The window is the router of the course: it takes the time when the commit returned, and it
+//! protects only the user's own writes.
+
+use serde::{Deserialize, Serialize};
+
+use super::action::ActionError;
+use super::ids::NodeId;
+use super::time::SimDuration;
+
+/// Where reads go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Route {
+    /// The primary.
+    Primary,
+    /// Any replica that runs, each as likely; the primary if none does.
+    #[default]
+    AnyReplica,
+    /// Each replica that runs, in turn.
+    RoundRobin,
+    /// The replica that runs with the shortest way to its upstream.
+    Nearest,
+    /// The same replica each time, as long as it runs.
+    Sticky,
+    /// The primary until so long after the user's own last write, else any replica.
+    Window(SimDuration),
+    /// Any replica, which waits until it has the user's last write; after so long, the primary.
+    Token(SimDuration),
+    /// A replica that is reported to be no further behind than that, else the primary.
+    Bounded(SimDuration),
+    /// This node.
+    Node(NodeId),
+}
+
+impl Route {
+    pub(super) fn check(&self, nodes: usize) -> Result<(), ActionError> {
+        match self {
+            Route::Window(d) | Route::Token(d) | Route::Bounded(d)
+                if *d > SimDuration::LONGEST =>
+            {
+                Err(ActionError::TooLong(*d))
+            }
+            Route::Node(node) if node.index() >= nodes => Err(ActionError::NoSuchNode(*node)),
+            _ => Ok(()),
+        }
+    }
+}

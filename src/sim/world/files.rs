@@ -1,0 +1,213 @@
+//! The configuration files of the nodes, and what becomes of them.
+//!
+//! A node that has a file goes by it: it is read when the server starts and when it is reloaded,
+//! with the outcome that the real server would have. What a control changes is written into the
+//! file first, so the two never differ.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::action::ActionError;
+use super::super::conf::{mariadb, postgresql};
+use super::super::ids::NodeId;
+use super::super::node::{Input, Node};
+use super::super::scenario::NodeSpec;
+use super::super::trace::{TraceEntry, TraceEvent};
+use super::World;
+
+/// A node's file, and what is in force of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct File {
+    text: String,
+    command_line: Vec<(String, String)>,
+    in_force: InForce,
+}
+
+/// The settings that a server goes by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "a node has one, in place")]
+enum InForce {
+    PostgreSql(postgresql::Conf),
+    MariaDb(mariadb::Conf),
+}
+
+impl File {
+    /// The file of a scenario's node, if it has one.
+    pub(super) fn of(spec: &NodeSpec) -> Option<File> {
+        let text = spec.conf.clone()?;
+        let in_force = match spec.mariadb {
+            Some(_) => InForce::MariaDb(mariadb::Conf::default()),
+            None => InForce::PostgreSql(postgresql::Conf::default()),
+        };
+        Some(File { text, command_line: spec.command_line.clone(), in_force })
+    }
+
+    /// What the server does with it when it starts: the lines of its log if it does not.
+    fn read(&mut self) -> Result<Vec<String>, Vec<String>> {
+        let line: Vec<(&str, &str)> =
+            self.command_line.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        match &mut self.in_force {
+            InForce::PostgreSql(conf) => {
+                *conf = postgresql::Conf::start(&self.text, &line).map_err(|refused| refused.log)?;
+                Ok(conf.warnings().to_vec())
+            }
+            InForce::MariaDb(conf) => {
+                *conf =
+                    mariadb::Conf::start(&self.text, &line).map_err(|refused| refused.log)?;
+                Ok(conf.warnings().to_vec())
+            }
+        }
+    }
+}
+
+impl World {
+    /// The text of a node's configuration file, if it has one.
+    pub fn file(&self, id: NodeId) -> Option<&str> {
+        self.files[id.index()].as_ref().map(|file| file.text.as_str())
+    }
+
+    /// A setting as the server shows it; the error is the server's. None if the node has no file,
+    /// or if a MariaDB server has no variable of that name.
+    pub fn show(&self, id: NodeId, name: &str) -> Option<Result<String, String>> {
+        match &self.files[id.index()].as_ref()?.in_force {
+            InForce::PostgreSql(conf) => Some(conf.show(name)),
+            InForce::MariaDb(conf) => conf.show(name).map(Ok),
+        }
+    }
+
+    /// `SET` in a session of the node: the session's `synchronous_commit`, or the server's error.
+    pub fn session_level(
+        &self,
+        id: NodeId,
+        assignments: &str,
+    ) -> Result<Option<super::super::settings::SynchronousCommit>, String> {
+        let file = self.files[id.index()].as_ref();
+        let Some(InForce::PostgreSql(conf)) = file.map(|file| &file.in_force) else {
+            return Ok(None);
+        };
+        let mut conf = conf.clone();
+        for assignment in assignments.split(';').map(str::trim).filter(|a| !a.is_empty()) {
+            conf = conf.set_session(assignment)?;
+        }
+        Ok(Some(conf.settings().synchronous_commit))
+    }
+
+    pub(super) fn write_file(&mut self, id: NodeId, text: String) {
+        let is_mariadb = self.node(id).mariadb.is_some();
+        match &mut self.files[id.index()] {
+            Some(file) => file.text = text,
+            none => {
+                let in_force = match is_mariadb {
+                    true => InForce::MariaDb(mariadb::Conf::default()),
+                    false => InForce::PostgreSql(postgresql::Conf::default()),
+                };
+                *none = Some(File { text, command_line: Vec::new(), in_force });
+            }
+        }
+    }
+
+    /// SIGHUP: what may change without a restart is changed.
+    pub(super) fn reload_file(&mut self, id: NodeId, out: &mut Vec<TraceEntry>) {
+        let Some(file) = &mut self.files[id.index()] else { return };
+        let InForce::PostgreSql(conf) = &mut file.in_force else { return };
+        let log = conf.reload(&file.text);
+        self.log_lines(id, &log, out);
+        let slot = self.node(id).primary_slot;
+        self.settings_from_file(id);
+        if self.node(id).primary_slot != slot {
+            self.with_node(id, out, Node::restart_receiver);
+        }
+        self.input(id, Input::Reloaded, out);
+    }
+
+    pub(super) fn set_global(
+        &mut self,
+        id: NodeId,
+        assignment: &str,
+        out: &mut Vec<TraceEntry>,
+    ) -> Result<(), ActionError> {
+        let Some(file) = &mut self.files[id.index()] else {
+            return Err(ActionError::Server("the node has no configuration file".to_owned()));
+        };
+        if let InForce::MariaDb(conf) = &mut file.in_force {
+            *conf = conf.set_global(assignment).map_err(ActionError::Server)?;
+        }
+        self.settings_from_file(id);
+        self.input(id, Input::Reloaded, out);
+        Ok(())
+    }
+
+    /// A server is started, if its file lets it.
+    pub(super) fn start(&mut self, id: NodeId, out: &mut Vec<TraceEntry>) {
+        if let Some(file) = &mut self.files[id.index()] {
+            match file.read() {
+                Ok(warnings) => {
+                    self.log_lines(id, &warnings, out);
+                    self.settings_from_file(id);
+                }
+                Err(log) => {
+                    self.log_lines(id, &log, out);
+                    self.trace(TraceEvent::StartFailed { node: id }, out);
+                    return;
+                }
+            }
+        }
+        self.with_node(id, out, Node::start);
+    }
+
+    /// The node's file is read for the first time. The error is the server's log.
+    pub(super) fn read_first(&mut self, id: NodeId) -> Result<(), Vec<String>> {
+        if let Some(file) = &mut self.files[id.index()] {
+            file.read()?;
+            self.settings_from_file(id);
+        }
+        Ok(())
+    }
+
+    /// What is in force of a node's file are its settings.
+    fn settings_from_file(&mut self, id: NodeId) {
+        let Some(file) = &self.files[id.index()] else { return };
+        let node = &mut self.nodes[id.index()];
+        match &file.in_force {
+            InForce::PostgreSql(conf) => node.settings = conf.settings(),
+            InForce::MariaDb(conf) => {
+                if let Some(mariadb) = &mut node.mariadb {
+                    mariadb.settings = conf.settings();
+                }
+            }
+        }
+        let slot = node.settings.primary_slot_name.clone();
+        let slot = (!slot.is_empty()).then(|| self.intern_slot(&slot));
+        self.nodes[id.index()].primary_slot = slot;
+        self.called_by_cluster_name(id);
+    }
+
+    /// A node without an `application_name` calls itself by its `cluster_name`, or `walreceiver`.
+    fn called_by_cluster_name(&mut self, id: NodeId) {
+        let listed = match id.index().checked_sub(1) {
+            None => Some(&self.scenario.primary),
+            Some(place) => self.scenario.replicas.get(place),
+        };
+        if listed.is_some_and(|spec| spec.application_name.as_deref() == Some("")) {
+            let cluster = self.node(id).settings.cluster_name.as_str();
+            let name = if cluster.is_empty() { "walreceiver" } else { cluster };
+            self.application_names[id.index()] = name.into();
+        }
+    }
+
+    /// A DETAIL or a HINT belongs to the line before it.
+    fn log_lines(&mut self, id: NodeId, lines: &[String], out: &mut Vec<TraceEntry>) {
+        let mut whole: Vec<String> = Vec::new();
+        for line in lines {
+            match whole.last_mut().filter(|_| line.starts_with("DETAIL") || line.starts_with("HINT")) {
+                Some(last) => {
+                    last.push('\n');
+                    last.push_str(line);
+                }
+                None => whole.push(line.clone()),
+            }
+        }
+        for text in whole {
+            self.trace(TraceEvent::Logged { node: id, text: text.into() }, out);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Where a client's read goes.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::action::ActionError;
+use super::super::effect::{Request, Token};
+use super::super::ids::{ClientId, KeyId, NodeId, WriteId};
+use super::super::route::Route;
+use super::super::time::{SimDuration, SimTime};
+use super::super::trace::TraceEntry;
+use super::{Node, World};
+
+/// What a client's side remembers for its route.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ClientState {
+    route: Route,
+    /// The last write it was told of, where it was executed, and when it was told.
+    last_write: Option<(NodeId, WriteId, SimTime)>,
+    /// The replica that a sticky route has chosen.
+    chosen: Option<NodeId>,
+}
+
+impl World {
+    /// The route of a client.
+    pub fn route(&self, client: ClientId) -> Route {
+        self.clients[client.index()].route
+    }
+
+    /// When a client was last told that a write of its is committed.
+    pub fn last_write(&self, client: ClientId) -> Option<SimTime> {
+        self.clients[client.index()].last_write.map(|(.., at)| at)
+    }
+
+    pub(super) fn set_route(&mut self, client: ClientId, route: Route) -> Result<(), ActionError> {
+        let state = &mut self.clients[client.index()];
+        state.route = route;
+        state.chosen = None;
+        Ok(())
+    }
+
+    pub(super) fn note_told(&mut self, client: ClientId, node: NodeId, write: WriteId) {
+        self.clients[client.index()].last_write = Some((node, write, self.now));
+    }
+
+    /// The node that a client's writes go to.
+    pub(super) fn home(&self, client: ClientId) -> NodeId {
+        if !self.several_primaries {
+            return self.leader;
+        }
+        let takes: Vec<NodeId> =
+            self.members().filter(|node| node.primary().is_some()).map(|node| node.id).collect();
+        takes.get(client.index() % takes.len().max(1)).copied().unwrap_or(self.leader)
+    }
+
+    /// Nodes that a read may go to instead of the primary.
+    fn replicas(&self) -> impl Iterator<Item = &Node> {
+        let several = self.several_primaries;
+        self.nodes.iter().filter(move |node| {
+            let reads = node.replica().is_none_or(|_| node.settings.hot_standby);
+            let follows = node.upstreams().next().is_some();
+            node.is_up() && reads && follows && (several || node.id != self.leader)
+        })
+    }
+
+    /// A client reads along a route.
+    pub(super) fn ask_routed(
+        &mut self,
+        client: ClientId,
+        key: KeyId,
+        route: Route,
+        out: &mut Vec<TraceEntry>,
+    ) {
+        let (node, after) = self.choose(client, route);
+        self.ask(client, node, Request::Read { key, after }, out);
+    }
+
+    fn choose(&mut self, client: ClientId, route: Route) -> (NodeId, Option<Token>) {
+        let home = self.home(client);
+        let last = self.clients[client.index()].last_write;
+        let node = match route {
+            Route::Primary => home,
+            Route::Node(node) => node,
+            Route::AnyReplica => self.any_replica(home),
+            Route::RoundRobin => {
+                let count = self.replicas().count();
+                self.turn = self.turn.wrapping_add(1);
+                let turn = self.turn as usize % count.max(1);
+                self.replicas().nth(turn).map_or(home, |node| node.id)
+            }
+            Route::Nearest => {
+                let way = |node: &&Node| (self.links.delay(node.id).typical(), node.id);
+                self.replicas().min_by_key(way).map_or(home, |node| node.id)
+            }
+            Route::Sticky => self.sticky_replica(client, home),
+            Route::Window(window) => {
+                let protected = last.is_some_and(|(.., at)| self.now.since(at) < window);
+                if protected { home } else { self.any_replica(home) }
+            }
+            Route::Token(_) => self.any_replica(home),
+            Route::Bounded(bound) => self.replica_within(bound).unwrap_or(home),
+        };
+        let token = match (route, last) {
+            (Route::Token(timeout), Some((origin, write, _))) => {
+                Some(Token { origin, write, timeout })
+            }
+            _ => None,
+        };
+        (node, token)
+    }
+
+    fn any_replica(&mut self, home: NodeId) -> NodeId {
+        let count = self.replicas().count() as u64;
+        if count == 0 {
+            return home;
+        }
+        let pick = self.load_rng.below(count) as usize;
+        self.replicas().nth(pick).map_or(home, |node| node.id)
+    }
+
+    fn sticky_replica(&mut self, client: ClientId, home: NodeId) -> NodeId {
+        let chosen = self.clients[client.index()].chosen;
+        let chosen = chosen.filter(|id| self.replicas().any(|node| node.id == *id));
+        let node = chosen.unwrap_or_else(|| self.any_replica(home));
+        self.clients[client.index()].chosen = Some(node).filter(|id| *id != home);
+        node
+    }
+
+    /// The first replica that the primary's statistics say is within a bound.
+    fn replica_within(&self, bound: SimDuration) -> Option<NodeId> {
+        let near = |node: &&Node| self.reported_lag(node.id).is_some_and(|lag| lag <= bound);
+        self.replicas().find(near).map(|node| node.id)
+    }
+
+    /// A replica's lag as its upstream's statistics have it (`replay_lag` of
+    /// `pg_stat_replication`); none if it is not connected there.
+    pub fn reported_lag(&self, id: NodeId) -> Option<SimDuration> {
+        let upstream = self.node(id).upstreams().next()?;
+        let sender = self.node(upstream).sender(id)?;
+        Some(sender.replay_lag.unwrap_or(SimDuration::ZERO))
+    }
+
+    /// A replica's lag as its own functions have it: zero when it has replayed all that it has
+    /// received, else the time since the last write that it has replayed was committed.
+    pub fn apparent_lag(&self, id: NodeId) -> SimDuration {
+        let node = self.node(id);
+        match node.replica() {
+            Some(replica) if replica.positions.replayed < replica.positions.received => {
+                let index = replica.positions.replayed.records.saturating_sub(1);
+                let last = self.history.record(node.branch, index);
+                last.map_or(SimDuration::ZERO, |record| self.now.since(record.stamp))
+            }
+            _ => SimDuration::ZERO,
+        }
+    }
+}
