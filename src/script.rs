@@ -324,7 +324,14 @@ impl Runner {
             "write" => {
                 let (client, key) = (find_client(world, args)?, find_row(world, args)?);
                 let value = args.parsed::<i64>("a whole number")?.map(Value);
-                Action::Write { client, key, value, node: None, kind: WriteKind::Upsert, level: None }
+                Action::Write {
+                    client,
+                    key,
+                    value,
+                    node: None,
+                    kind: WriteKind::Upsert,
+                    level: None,
+                }
             }
             "read" => {
                 let (client, key) = (find_client(world, args)?, find_row(world, args)?);

@@ -51,14 +51,22 @@ fn run(command: &Command) -> Result<String, String> {
         Command::Case { files } => {
             let mut agree = 0;
             for file in files {
-                let name = file.file_stem().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-                let text = std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
-                let case = laglab::case::Case::from_json(&text).map_err(|e| format!("{}: {e}", file.display()))?;
+                let name =
+                    file.file_stem().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+                let text = std::fs::read_to_string(file)
+                    .map_err(|e| format!("{}: {e}", file.display()))?;
+                let case = laglab::case::Case::from_json(&text)
+                    .map_err(|e| format!("{}: {e}", file.display()))?;
                 match std::panic::catch_unwind(|| case.differences()) {
                     Ok(Ok(d)) if d.is_empty() => agree += 1,
                     Ok(Ok(d)) => {
                         println!("{} [{}]", name, case.group);
-                        for d in d { println!("  step {} {}\n    recorded {}\n    got      {}", d.step, d.what, d.recorded, d.got); }
+                        for d in d {
+                            println!(
+                                "  step {} {}\n    recorded {}\n    got      {}",
+                                d.step, d.what, d.recorded, d.got
+                            );
+                        }
                     }
                     Ok(Err(e)) => println!("{name} [{}]: ERROR {e}", case.group),
                     Err(_) => println!("{name} [{}]: PANIC", case.group),

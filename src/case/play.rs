@@ -232,11 +232,7 @@ impl Player {
     }
 
     /// The node a step names.
-    pub(super) fn node(
-        &self,
-        step: &Map<String, Value>,
-        field: &str,
-    ) -> Result<NodeId, CaseError> {
+    pub(super) fn node(&self, step: &Map<String, Value>, field: &str) -> Result<NodeId, CaseError> {
         self.node_called(text(step, field)?)
     }
 

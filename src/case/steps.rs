@@ -200,11 +200,8 @@ impl Player {
             if at.is_up() && (at.flushed() < at.wal_end() || self.world.now() < *began + ms(next)) {
                 return None;
             }
-            let more = if *left > 0 {
-                Action::BulkWrite { node, mb: 1 }
-            } else {
-                Action::SwitchWal(node)
-            };
+            let more =
+                if *left > 0 { Action::BulkWrite { node, mb: 1 } } else { Action::SwitchWal(node) };
             *left -= 1;
             return self.act(more).err().map(server);
         }
@@ -277,11 +274,7 @@ impl Player {
     }
 
     /// pglogical: everything the others had flushed is confirmed by all who subscribe to them.
-    fn subscriber_caught_up(
-        &mut self,
-        node: NodeId,
-        limit: crate::sim::time::SimDuration,
-    ) -> bool {
+    fn subscriber_caught_up(&mut self, node: NodeId, limit: crate::sim::time::SimDuration) -> bool {
         let upstreams = self.subscribes[node.index()].clone();
         upstreams.into_iter().all(|upstream| {
             let Some(target) = self.flush_lsn(upstream) else { return false };
@@ -311,9 +304,9 @@ impl Player {
             let Some(mariadb) = replica.mariadb.as_ref() else { return false };
             let has = mariadb.slave_position();
             replica.is_up()
-                && want.iter().all(|w| {
-                    has.iter().any(|h| h.domain == w.domain && h.sequence >= w.sequence)
-                })
+                && want
+                    .iter()
+                    .all(|w| has.iter().any(|h| h.domain == w.domain && h.sequence >= w.sequence))
         })
     }
 
@@ -348,8 +341,7 @@ impl Player {
 
     fn network(&mut self, step: &Step, line: Line) -> Result<Outcome, CaseError> {
         let between = step.get("between").and_then(Value::as_array);
-        let names: Vec<&str> =
-            between.into_iter().flatten().filter_map(Value::as_str).collect();
+        let names: Vec<&str> = between.into_iter().flatten().filter_map(Value::as_str).collect();
         let [a, b] = names[..] else {
             return Err(CaseError("`between` is missing: expected two nodes".to_owned()));
         };
@@ -488,8 +480,9 @@ impl Player {
         }
         match (settled, self.takes_no_readers(node)) {
             (false, _) => Outcome::word("not-accepting"),
-            (true, true) => Outcome::word("started-no-reads")
-                .with("error", &Refusal::NoReaders.message()),
+            (true, true) => {
+                Outcome::word("started-no-reads").with("error", &Refusal::NoReaders.message())
+            }
             (true, false) => Outcome::word("started"),
         }
     }

@@ -58,9 +58,8 @@ fn is_segment(word: &str) -> bool {
 }
 
 fn is_lsn(word: &str) -> bool {
-    let hex = |part: &str| {
-        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_hexdigit())
-    };
+    let hex =
+        |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_hexdigit());
     word.split_once('/').is_some_and(|(high, low)| hex(high) && hex(low))
 }
 

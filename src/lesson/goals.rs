@@ -158,14 +158,7 @@ mod tests {
         }
 
         fn write(&mut self) -> &mut Self {
-            self.act(Action::Write {
-                client: ClientId(0),
-                key: KeyId(0),
-                value: None,
-                node: None,
-                kind: WriteKind::Upsert,
-                level: None,
-            })
+            self.act(Action::write(ClientId(0), KeyId(0)))
         }
 
         fn read(&mut self, node: u8) -> &mut Self {

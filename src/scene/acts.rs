@@ -37,7 +37,9 @@ pub fn action_text(world: &World, action: &Action) -> String {
         Action::SetPattern(pattern) => pattern_text(*pattern).to_owned(),
         Action::SetSynchronousCommit(level) => format!("synchronous_commit = {}", level.name()),
         Action::SetStandbyNames(names) => format!("synchronous_standby_names = '{names}'"),
-        Action::SetGlobal { node: n, assignment } => format!("{}: SET GLOBAL {assignment}", node(n)),
+        Action::SetGlobal { node: n, assignment } => {
+            format!("{}: SET GLOBAL {assignment}", node(n))
+        }
         Action::SetLoad(load) => load_text(world, load),
         Action::Burst { writes } => format!("a burst of {}", count(u64::from(*writes), "write")),
         Action::AddReplica => "a replica is added".to_owned(),

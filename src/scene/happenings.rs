@@ -40,8 +40,11 @@ pub(super) fn tell(world: &World, event: &TraceEvent) -> Told {
                 Kept::Stopped => "applying stops",
             };
             let key = key_name(world, *key);
-            let text =
-                format!("two writes of {key} meet on {}: {there} and {}: {stays}", node(*n), set(*remote));
+            let text = format!(
+                "two writes of {key} meet on {}: {there} and {}: {stays}",
+                node(*n),
+                set(*remote)
+            );
             told(Tone::Bad, "Conflict.", text)
         }
         TraceEvent::Applied { node: n, upstream, write } => told(

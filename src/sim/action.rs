@@ -303,6 +303,12 @@ pub struct Failover {
 }
 
 impl Action {
+    /// A plain write: the row's next value, to the client's primary.
+    pub fn write(client: ClientId, key: KeyId) -> Action {
+        let (value, node, kind, level) = (None, None, WriteKind::Upsert, None);
+        Action::Write { client, key, value, node, kind, level }
+    }
+
     /// Whether the clients, rows and nodes it names can exist in a cluster of this size. Whether
     /// it can be done is known when its time comes.
     pub(super) fn check(

@@ -227,12 +227,7 @@ impl Link {
 
     /// Cuts, holds or heals one direction. Returns the delivery to schedule: what stalled is sent
     /// again and takes a fresh delay.
-    pub fn set_line(
-        &mut self,
-        now: SimTime,
-        direction: Direction,
-        line: Line,
-    ) -> Option<Delivery> {
+    pub fn set_line(&mut self, now: SimTime, direction: Direction, line: Line) -> Option<Delivery> {
         let fresh = now + self.delay.draw(&mut self.rng);
         let channel = self.channel_mut(direction);
         if channel.line == line {
@@ -254,8 +249,7 @@ impl Link {
 impl Channel {
     fn schedule(&self) -> Option<Delivery> {
         let first = self.in_flight.front()?;
-        (self.line == Line::Healthy)
-            .then_some(Delivery { at: first.arrives, epoch: self.epoch })
+        (self.line == Line::Healthy).then_some(Delivery { at: first.arrives, epoch: self.epoch })
     }
 }
 

@@ -40,9 +40,7 @@ use std::sync::Arc;
 
 use super::delay::Delay;
 use super::effect::{Effect, Refusal, Request, Response, Token, Wake};
-use super::ids::{
-    BranchId, ConnectionId, KeyId, LinkId, NodeId, NodeSet, OpId, SlotName, WriteId,
-};
+use super::ids::{BranchId, ConnectionId, KeyId, LinkId, NodeId, NodeSet, OpId, SlotName, WriteId};
 use super::link::{Direction, Links};
 use super::message::{Envelope, Message};
 use super::rng::{Rng, Stream};
@@ -550,13 +548,7 @@ impl Node {
         }
     }
 
-    fn read_arrived(
-        &mut self,
-        op: OpId,
-        key: KeyId,
-        after: Option<Token>,
-        env: &mut Env<'_>,
-    ) {
+    fn read_arrived(&mut self, op: OpId, key: KeyId, after: Option<Token>, env: &mut Env<'_>) {
         if self.replica().is_some() && !self.settings.hot_standby {
             env.respond(op, Response::Refused(Refusal::NoReaders));
             return;

@@ -48,9 +48,7 @@ pub enum Route {
 impl Route {
     pub(super) fn check(&self, nodes: usize) -> Result<(), ActionError> {
         match self {
-            Route::Window(d) | Route::Token(d) | Route::Bounded(d)
-                if *d > SimDuration::LONGEST =>
-            {
+            Route::Window(d) | Route::Token(d) | Route::Bounded(d) if *d > SimDuration::LONGEST => {
                 Err(ActionError::TooLong(*d))
             }
             Route::Node(node) if node.index() >= nodes => Err(ActionError::NoSuchNode(*node)),

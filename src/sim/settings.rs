@@ -93,7 +93,9 @@ pub enum TargetTimeline {
 }
 
 /// What several primaries do when their writes meet (`pglogical.conflict_resolution` and beyond).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum ConflictPolicy {
     /// The other node's write replaces the local one. pglogical's default.

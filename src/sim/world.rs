@@ -298,6 +298,11 @@ impl World {
         (0..self.scenario.keys.len()).filter(differs).count()
     }
 
+    /// How many things are scheduled.
+    pub fn scheduled(&self) -> usize {
+        self.queue.len()
+    }
+
     /// When the next thing happens, if anything ever does.
     pub fn next_time(&self) -> Option<SimTime> {
         self.queue.next_time()

@@ -39,6 +39,11 @@ fn forms(run: &Run) -> Vec<(String, StandbyNames)> {
 
 /// What the two settings mean together.
 fn meaning(level: SynchronousCommit, names: &StandbyNames) -> String {
+    if level == SynchronousCommit::Off {
+        return "off: nothing is waited for, not even the primary's own disk. A crash of the \
+                primary can lose the last writes."
+            .to_owned();
+    }
     let all = names.quorum() as usize >= names.list().len();
     let (whom, others) = match names {
         StandbyNames::None => {
@@ -52,7 +57,9 @@ fn meaning(level: SynchronousCommit, names: &StandbyNames) -> String {
         _ => ("as many replicas as it says", " The others may lag."),
     };
     match level {
-        SynchronousCommit::Local => "local: named or not, no replica is waited for.".to_owned(),
+        SynchronousCommit::Off | SynchronousCommit::Local => {
+            "local: named or not, no replica is waited for.".to_owned()
+        }
         SynchronousCommit::RemoteWrite => format!(
             "Waits until {whom} has handed it to its operating system. That survives a crash of \
              the server, not a loss of power.{others}"

@@ -230,5 +230,4 @@ impl Node {
         replica.parameters = parameters;
         self.role = Role::Replica(replica);
     }
-
 }

@@ -29,11 +29,11 @@ use serde::{Deserialize, Serialize};
 
 use super::super::effect::{Refusal, Request, Response, Wake};
 use super::super::ids::{KeyId, OpId, WriteId};
+use super::super::link::Direction;
 use super::super::message::{Message, Positions, StreamRefusal};
 use super::super::settings::SynchronousCommit;
 use super::super::trace::TraceEvent;
 use super::super::wal::{Body, Gtid, Lsn, Record, RowWrite, Value, WalPoint, WriteKind};
-use super::super::link::Direction;
 use super::{End, Env, Node, Role, Version};
 
 /// WAL of one `insert … on conflict do update` of an existing row: its lock, a heap-only-tuple
@@ -45,8 +45,7 @@ const UPDATE_BYTES: u64 = 168;
 pub(in super::super) const INSERT_BYTES: u64 = 224;
 
 /// What a session logs whose wait for replicas ends with its connection.
-pub(super) const TERMINATED_WAIT: &str =
-    "WARNING:  canceling the wait for synchronous replication and terminating connection due to \
+pub(super) const TERMINATED_WAIT: &str = "WARNING:  canceling the wait for synchronous replication and terminating connection due to \
      administrator command\nDETAIL:  The transaction has already committed locally, but might not \
      have been replicated to the standby.";
 
@@ -250,7 +249,8 @@ impl Node {
     pub(super) fn append(&mut self, size: u64, body: Body, env: &mut Env<'_>) -> WalPoint {
         let stamp = self.clock(env.now);
         let before = self.wal_end();
-        let end = env.history.append(self.branch, size, Record { end: Lsn::default(), stamp, body });
+        let end =
+            env.history.append(self.branch, size, Record { end: Lsn::default(), stamp, body });
         let primary = self.primary_mut();
         assert!(end > primary.inserted, "the WAL only grows");
         primary.inserted = end;

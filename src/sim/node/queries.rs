@@ -72,12 +72,7 @@ impl Node {
     }
 
     /// A reader is done, or is sent away by replay.
-    pub(in super::super) fn end_query(
-        &mut self,
-        id: QueryId,
-        cancelled: bool,
-        env: &mut Env<'_>,
-    ) {
+    pub(in super::super) fn end_query(&mut self, id: QueryId, cancelled: bool, env: &mut Env<'_>) {
         let Some(place) = self.queries.iter().position(|query| query.id == id) else { return };
         let query = self.queries.remove(place);
         if cancelled {

@@ -158,12 +158,7 @@ impl Node {
     }
 
     /// Time to connect, or to ask again.
-    pub(super) fn connect_due(
-        &mut self,
-        upstream: NodeId,
-        id: ConnectionId,
-        env: &mut Env<'_>,
-    ) {
+    pub(super) fn connect_due(&mut self, upstream: NodeId, id: ConnectionId, env: &mut Env<'_>) {
         let now = env.now;
         let Some(connection) = self.connection_mut(upstream) else { return };
         let idle = connection.receiver == Receiver::Idle;
@@ -299,12 +294,7 @@ impl Node {
 
     /// Halfway to the timeout a silent upstream is asked for a sign of life; after it, the
     /// connection is given up. Source: `WalReceiverMain`.
-    pub(super) fn check_upstream(
-        &mut self,
-        upstream: NodeId,
-        id: ConnectionId,
-        env: &mut Env<'_>,
-    ) {
+    pub(super) fn check_upstream(&mut self, upstream: NodeId, id: ConnectionId, env: &mut Env<'_>) {
         let (node, timeout) = (self.id, self.receiver_timeout());
         let Some(connection) = self.connection_mut(upstream) else { return };
         if connection.receiver != Receiver::Streaming(id) || timeout == SimDuration::ZERO {
@@ -330,12 +320,7 @@ impl Node {
         }
     }
 
-    pub(super) fn report_due(
-        &mut self,
-        upstream: NodeId,
-        id: ConnectionId,
-        env: &mut Env<'_>,
-    ) {
+    pub(super) fn report_due(&mut self, upstream: NodeId, id: ConnectionId, env: &mut Env<'_>) {
         let interval = self.settings.wal_receiver_status_interval;
         let Some(connection) = self.connection_mut(upstream) else { return };
         if connection.receiver == Receiver::Streaming(id) && interval > SimDuration::ZERO {

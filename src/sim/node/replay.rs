@@ -16,8 +16,8 @@
 
 use super::super::effect::Wake;
 use super::super::ids::QueryId;
-use super::super::message::{Message, StreamRefusal};
 use super::super::link::Direction;
+use super::super::message::{Message, StreamRefusal};
 use super::super::settings::WalLevel;
 use super::super::time::{SimDuration, SimTime};
 use super::super::trace::{Ending, TraceEvent};
@@ -321,7 +321,8 @@ impl Node {
             if let Some(slot) = sender.slot {
                 self.slot_left(slot, sender.connection);
             }
-            let why = StreamRefusal::EndOfTimeline { timeline: old, at: at.lsn, upstream: timeline };
+            let why =
+                StreamRefusal::EndOfTimeline { timeline: old, at: at.lsn, upstream: timeline };
             let (link, connection) = (sender.link, sender.connection);
             if sender.sent < flushed {
                 let (branch, from) = (sender.branch, sender.sent);

@@ -153,12 +153,7 @@ impl Node {
         self.end_sender(connection, Ending::Refused, Some(Message::Refused(why)), env);
     }
 
-    pub(super) fn sender_message(
-        &mut self,
-        link: LinkId,
-        envelope: Envelope,
-        env: &mut Env<'_>,
-    ) {
+    pub(super) fn sender_message(&mut self, link: LinkId, envelope: Envelope, env: &mut Env<'_>) {
         let connection = envelope.connection;
         if let Message::Start { want, positions } = envelope.message {
             self.stream_requested(link, connection, want, positions, env);
@@ -310,10 +305,7 @@ impl Node {
     /// A sender that was told to end can do so now.
     fn end_doomed(&mut self, i: usize, env: &mut Env<'_>) {
         let connection = self.senders[i].connection;
-        env.log(
-            self.id,
-            "FATAL:  terminating connection due to administrator command",
-        );
+        env.log(self.id, "FATAL:  terminating connection due to administrator command");
         self.end_sender(connection, Ending::Refused, Some(Message::Close), env);
     }
 

@@ -195,10 +195,8 @@ impl Node {
         env: &mut Env<'_>,
     ) {
         let text: Arc<str> = why.line(|slot| env.slot_name(slot)).into();
-        let fatal = matches!(
-            why,
-            StreamRefusal::UnknownTransaction { .. } | StreamRefusal::NoBinaryLog
-        );
+        let fatal =
+            matches!(why, StreamRefusal::UnknownTransaction { .. } | StreamRefusal::NoBinaryLog);
         env.log(self.id, Arc::clone(&text));
         if let Some(subscription) = self.subscription_mut(upstream)
             && fatal

@@ -109,7 +109,8 @@ impl Node {
             StandbyNames::Any(..) => {
                 let nth = |position: fn(&Positions) -> WalPoint| {
                     let counted = self.senders.iter().filter(|s| s.counts());
-                    let mut points: Vec<WalPoint> = counted.map(|s| position(&s.reported)).collect();
+                    let mut points: Vec<WalPoint> =
+                        counted.map(|s| position(&s.reported)).collect();
                     points.sort_unstable_by(|a, b| b.cmp(a));
                     points.get(quorum - 1).copied()
                 };

@@ -528,13 +528,7 @@ impl World {
     }
 
     /// A node follows another from now on, with the data that it has.
-    fn follow(
-        &mut self,
-        id: NodeId,
-        upstream: NodeId,
-        current: bool,
-        out: &mut Vec<TraceEntry>,
-    ) {
+    fn follow(&mut self, id: NodeId, upstream: NodeId, current: bool, out: &mut Vec<TraceEntry>) {
         if self.node(id).mariadb.is_some() {
             let branch = self.node(upstream).branch;
             self.with_node(id, out, |node, env| {

@@ -131,7 +131,10 @@ impl World {
             for slot in &place.spec.slots {
                 let slot = self.intern_slot(slot);
                 let made = self.nodes[place.id.index()].create_slot(slot);
-                assert!(made.is_ok(), "a scenario lists a slot once, and no more than there can be");
+                assert!(
+                    made.is_ok(),
+                    "a scenario lists a slot once, and no more than there can be"
+                );
             }
             if place.spec.conf.is_none() {
                 let slot = place.spec.settings.primary_slot_name.clone();
@@ -170,7 +173,8 @@ impl World {
         while let Some(replica) = self.nodes[root.index()].replica() {
             root = replica.upstream;
         }
-        let (end, control) = (self.nodes[root.index()].flushed(), self.nodes[root.index()].control());
+        let (end, control) =
+            (self.nodes[root.index()].flushed(), self.nodes[root.index()].control());
         let up = self.nodes[root.index()].is_up();
         if let Role::Replica(replica) = &mut self.nodes[place.id.index()].role
             && up
@@ -207,7 +211,8 @@ impl World {
                 (StreamKind::Events { acknowledges }, WalPoint::START)
             }
         };
-        let at = if kind == StreamKind::Physical { at } else { self.nodes[upstream.index()].flushed() };
+        let at =
+            if kind == StreamKind::Physical { at } else { self.nodes[upstream.index()].flushed() };
         let slot = node.primary_slot.filter(|_| kind == StreamKind::Physical);
         let link = LinkId { replica, upstream };
         self.with_node(upstream, unseen, |node, env| {

@@ -47,12 +47,12 @@ impl File {
             self.command_line.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         match &mut self.in_force {
             InForce::PostgreSql(conf) => {
-                *conf = postgresql::Conf::start(&self.text, &line).map_err(|refused| refused.log)?;
+                *conf =
+                    postgresql::Conf::start(&self.text, &line).map_err(|refused| refused.log)?;
                 Ok(conf.warnings().to_vec())
             }
             InForce::MariaDb(conf) => {
-                *conf =
-                    mariadb::Conf::start(&self.text, &line).map_err(|refused| refused.log)?;
+                *conf = mariadb::Conf::start(&self.text, &line).map_err(|refused| refused.log)?;
                 Ok(conf.warnings().to_vec())
             }
         }
@@ -198,7 +198,10 @@ impl World {
     fn log_lines(&mut self, id: NodeId, lines: &[String], out: &mut Vec<TraceEntry>) {
         let mut whole: Vec<String> = Vec::new();
         for line in lines {
-            match whole.last_mut().filter(|_| line.starts_with("DETAIL") || line.starts_with("HINT")) {
+            match whole
+                .last_mut()
+                .filter(|_| line.starts_with("DETAIL") || line.starts_with("HINT"))
+            {
                 Some(last) => {
                     last.push('\n');
                     last.push_str(line);

@@ -35,8 +35,7 @@ pub(crate) fn Ask(
         })
     });
     let number = |event: &leptos::ev::Event| event_target_value(event).parse().unwrap_or(0u16);
-    let write =
-        move |_| session.act(Action::Write { client, key: key.get_untracked(), value: None });
+    let write = move |_| session.act(Action::write(client, key.get_untracked()));
     let read = move |_| {
         session.act(Action::Read { client, key: key.get_untracked(), node: from.get_untracked() })
     };

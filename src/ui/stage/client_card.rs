@@ -6,8 +6,9 @@ use leptos::prelude::*;
 use crate::scene::client::{self, Screen};
 use crate::scene::node::ROWS;
 use crate::scene::words::{Tone, client_name};
-use crate::sim::action::{Action, Load, Route};
+use crate::sim::action::{Action, Load};
 use crate::sim::ids::{ClientId, KeyId};
+use crate::sim::route::Route;
 
 use super::super::icon::{Icon, Sign};
 use super::super::session::expect_session;
@@ -110,7 +111,8 @@ pub(crate) fn VisitorsCard() -> impl IntoView {
         let place: usize = event_target_value(&event).parse().unwrap_or(0);
         let (_, writes_per_second, reads_per_second) = LOADS[place.min(LOADS.len() - 1)];
         let (keys, route) = (vec![key], Route::AnyReplica);
-        session.act(Action::SetLoad(Load { writes_per_second, reads_per_second, keys, route }));
+        let load = Load { writes_per_second, reads_per_second, keys, route, ..Load::default() };
+        session.act(Action::SetLoad(load));
     };
     view! {
         <article class="client visitors" node_ref=card aria-labelledby="visitors">

@@ -17,7 +17,9 @@ fn acts(id: NodeId, k: Knobs) -> Vec<(&'static str, Action)> {
     let mut acts = Vec::new();
     match k.power {
         Power::Crashed | Power::Off => acts.push(("Start the server", Action::Start(id))),
-        Power::Starting | Power::Up => acts.push(("Kill the process", Action::Crash(id))),
+        Power::Starting | Power::Stopping | Power::Up => {
+            acts.push(("Kill the process", Action::Crash(id)))
+        }
         Power::Removed => {}
     }
     if k.power != Power::Off {

@@ -16,7 +16,6 @@ use crate::scene::client;
 use crate::scene::layout::{self, Curve, Rect};
 use crate::scene::tokens::{self, Kind, Path, Token};
 use crate::sim::ids::{ClientId, NodeId};
-use crate::sim::link::Direction;
 use crate::sim::world::World;
 
 use super::super::palette::Palette;
@@ -341,7 +340,7 @@ impl Canvas {
         id: NodeId,
         curve: &Curve,
     ) {
-        let cut = world.link(id).channel(Direction::Down).cut;
+        let cut = world.is_cut(id);
         context.set_line_cap("round");
         trace(context, curve);
         context.set_stroke_style_str(&self.palette.wash);
