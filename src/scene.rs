@@ -9,6 +9,7 @@ pub mod client;
 mod happenings;
 pub mod layout;
 pub mod node;
+pub mod settings;
 pub mod strip;
 pub mod tokens;
 pub mod words;

@@ -33,6 +33,12 @@ impl Rect {
 pub struct Curve(pub [(f64, f64); 4]);
 
 impl Curve {
+    /// The same path from its other end.
+    pub fn reversed(&self) -> Curve {
+        let [a, b, c, d] = self.0;
+        Curve([d, c, b, a])
+    }
+
     /// The place at a part of the way, 0 to 1.
     pub fn at(&self, t: f64) -> (f64, f64) {
         let u = 1.0 - t;

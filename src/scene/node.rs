@@ -1,9 +1,9 @@
 //! One server, as its card shows it.
 
 use crate::sim::check::WriteFact;
-use crate::sim::ids::{BranchId, KeyId, NodeId};
-use crate::sim::link::{Direction, Link};
-use crate::sim::node::{CommitStage, Node, Power, Receiver, Replay, Replica, Role};
+use crate::sim::ids::{BranchId, KeyId, LinkId, NodeId};
+use crate::sim::link::Direction;
+use crate::sim::node::{Commit, CommitStage, Node, Power, Receiver, Replay, Replica, Role};
 use crate::sim::time::SimDuration;
 use crate::sim::wal::{Body, Lsn, Record, WalPoint};
 use crate::sim::world::World;
@@ -60,6 +60,8 @@ pub enum Note {
     Behind,
     /// It is not in the surviving history.
     Orphan,
+    /// So many versions that nobody has decided between.
+    Siblings(u64),
     /// A newer value is here and not on the disk yet.
     Unflushed(String),
     /// A newer value is committed here and hidden until replicas have answered.
@@ -71,6 +73,7 @@ impl Note {
     pub fn words(&self) -> String {
         match self {
             Note::Behind => "older than acknowledged".to_owned(),
+            Note::Siblings(n) => format!("{n} versions, none of which knew of the other"),
             Note::Orphan => "not in the surviving history".to_owned(),
             Note::Unflushed(value) => format!("{value} hidden until it is on disk"),
             Note::Hidden(value) => format!("{value} hidden until replicas answer"),
@@ -143,10 +146,12 @@ pub struct Cell {
 /// The controls of a node, as they stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Knobs {
-    /// Whether it is a replica: only then it has lag.
+    /// Whether it follows another node: only then it has lag.
     pub replica: bool,
-    /// Whether clients are sent to it.
+    /// Whether it takes writes by right.
     pub leader: bool,
+    /// The name of the setting that delays its replay.
+    pub apply_setting: &'static str,
     /// The one-way network delay to its upstream.
     pub network: SimDuration,
     /// `recovery_min_apply_delay`.
@@ -170,6 +175,9 @@ pub fn head(world: &World, id: NodeId) -> Head {
         (Power::Starting, _) => (Health::Down, "recovering".to_owned()),
         (Power::Stopping, _) => (Health::Down, "shutting down".to_owned()),
         (Power::Up, Role::Primary(_)) if world.leader() == id => leader_status(node),
+        (Power::Up, Role::Primary(_)) if !node.subscriptions.is_empty() => {
+            subscriber_status(world, node)
+        }
         (Power::Up, Role::Primary(_)) => (Health::Diverged, "primary, too".to_owned()),
         (Power::Up, Role::Replica(replica)) => replica_status(world, node, replica),
     };
@@ -186,6 +194,22 @@ fn leader_status(node: &Node) -> (Health, String) {
         (n, _) => format!("{} waiting", count(n, "write")),
     };
     (Health::Leader, status)
+}
+
+/// A node with a log of its own that takes in what others have written.
+fn subscriber_status(world: &World, node: &Node) -> (Health, String) {
+    if let Some(stopped) = node.subscriptions.iter().find(|s| s.error.is_some() || !s.receiving) {
+        let what = if stopped.error.is_some() { "applying stopped" } else { "refused" };
+        return (Health::Diverged, what.to_owned());
+    }
+    let lag = world.replay_lag(node.id);
+    let behind = misses_acknowledged(world, node);
+    let status = match lag {
+        SimDuration::ZERO if world.has_several_primaries() => "takes writes".to_owned(),
+        SimDuration::ZERO => "up to date".to_owned(),
+        lag => format!("{} behind", coarse(lag)),
+    };
+    (if behind { Health::Behind } else { Health::Fresh }, status)
 }
 
 fn replica_status(world: &World, node: &Node, replica: &Replica) -> (Health, String) {
@@ -223,12 +247,12 @@ fn misses_acknowledged(world: &World, node: &Node) -> bool {
 }
 
 fn row_is_behind(world: &World, node: &Node, key: KeyId) -> bool {
-    let shown = node.read(key).map(|(write, _)| write);
     let checker = world.checker();
+    let least = node.seen.iter().copied().filter(|next| *next > 0).min().unwrap_or(0);
     let mut at = checker.latest(key);
-    while let Some(write) = at.filter(|w| Some(*w) != shown) {
+    while let Some(write) = at.filter(|w| w.0 >= least) {
         let Some(fact) = checker.fact(write) else { return false };
-        if fact.acknowledged.is_some() {
+        if fact.acknowledged.is_some() && !node.has_seen(fact.node, write) {
             return true;
         }
         at = fact.previous;
@@ -250,7 +274,8 @@ pub fn rows(world: &World, id: NodeId) -> Vec<Row> {
 
 fn note(world: &World, node: &Node, key: KeyId) -> Option<Note> {
     let commits = node.primary().map(|primary| &primary.commits);
-    if let Some(commit) = commits.and_then(|all| all.iter().find(|commit| commit.key == key)) {
+    let hidden = |commit: &&Commit| commit.key == key && !commit.visible;
+    if let Some(commit) = commits.and_then(|all| all.iter().find(hidden)) {
         let value = value_text(world, key, Some(commit.value));
         return Some(match commit.stage {
             CommitStage::Flushing => Note::Unflushed(value),
@@ -261,7 +286,13 @@ fn note(world: &World, node: &Node, key: KeyId) -> Option<Note> {
     if shown.is_some_and(|fact| !fact.survives) {
         return Some(Note::Orphan);
     }
-    (world.leader() != node.id && row_is_behind(world, node, key)).then_some(Note::Behind)
+    let siblings = node.siblings(key).len();
+    if siblings > 1 {
+        return Some(Note::Siblings(siblings as u64));
+    }
+    let several = world.has_several_primaries();
+    let may_lag = several || world.leader() != node.id;
+    (may_lag && row_is_behind(world, node, key)).then_some(Note::Behind)
 }
 
 /// The latest records and how far each is on this node.
@@ -270,8 +301,8 @@ pub fn tape(world: &World, id: NodeId) -> Vec<Cell> {
     let leader = world.node(world.leader());
     let parted = parted_from(world, node);
     let (branch, end) = match parted {
-        Some(_) => (node.branch, node.wal_end()),
-        None => (leader.branch, leader.wal_end()),
+        None if !has_own_log(world, node) => (leader.branch, leader.wal_end()),
+        _ => (node.branch, node.wal_end()),
     };
     let first = end.records.saturating_sub(TAPE);
     let cell = |index| {
@@ -283,8 +314,16 @@ pub fn tape(world: &World, id: NodeId) -> Vec<Cell> {
     (first..end.records).filter_map(cell).collect()
 }
 
+/// Whether its log is its own by design, and not a copy of the leader's.
+fn has_own_log(world: &World, node: &Node) -> bool {
+    world.has_several_primaries() || node.mariadb.is_some()
+}
+
 /// Where a node's own WAL parts from the leader's, if it does.
 fn parted_from(world: &World, node: &Node) -> Option<WalPoint> {
+    if has_own_log(world, node) {
+        return None;
+    }
     let leader: BranchId = world.node(world.leader()).branch;
     let shared = world.history().fork_point(node.branch, leader);
     (node.branch != leader && node.wal_end() > shared).then_some(shared)
@@ -374,22 +413,34 @@ pub fn foot(world: &World, id: NodeId) -> String {
 pub fn knobs(world: &World, id: NodeId) -> Knobs {
     let node = world.node(id);
     Knobs {
-        replica: node.replica().is_some(),
-        leader: world.leader() == id,
+        replica: node.upstreams().next().is_some(),
+        leader: world.leader() == id || world.has_several_primaries(),
+        apply_setting: match (&node.mariadb, node.subscriptions.is_empty()) {
+            (Some(_), _) => "MASTER_DELAY",
+            (None, false) => "apply_delay",
+            (None, true) => "recovery_min_apply_delay",
+        },
         network: world.typical_delay(id),
-        apply: node.settings.recovery_min_apply_delay,
+        apply: match node.subscriptions.first() {
+            Some(subscription) => subscription.delay,
+            None => node.settings.recovery_min_apply_delay,
+        },
         replay_cost: node.hardware.replay_cost,
         power: node.power,
         cut: world.is_cut(id),
-        diverged: node.replica().is_some_and(|r| r.diverged) || parted_from(world, node).is_some(),
+        diverged: node.replica().is_some_and(|r| r.diverged)
+            || node.subscriptions.iter().any(|s| s.receive_error.is_some() && !s.receiving)
+            || parted_from(world, node).is_some(),
     }
 }
 
-/// What is under way to a replica, for those who do not see the stage.
+/// What is under way to a node, for those who do not see the stage.
 pub fn traffic(world: &World, id: NodeId) -> String {
-    let Some(replica) = world.node(id).replica() else { return String::new() };
-    let down = |link: &Link| link.channel(Direction::Down).in_flight.len() as u64;
-    let under_way = world.link(id).map_or(0, down);
-    let upstream = node_in_text(world, replica.upstream);
-    format!("{} on the way from {upstream}", count(under_way, "message"))
+    let under_way = |upstream: NodeId| {
+        let link = world.links().get(LinkId { replica: id, upstream });
+        let down = link.map(|link| link.channel(Direction::Down).in_flight.len() as u64);
+        let from = node_in_text(world, upstream);
+        format!("{} on the way from {from}", count(down.unwrap_or(0), "message"))
+    };
+    world.node(id).upstreams().map(under_way).collect::<Vec<_>>().join(", ")
 }

@@ -4,7 +4,7 @@
 //! engine did not send.
 
 use crate::sim::effect::{Request, Response};
-use crate::sim::ids::{ClientId, NodeId};
+use crate::sim::ids::{ClientId, LinkId, NodeId};
 use crate::sim::link::Direction;
 use crate::sim::message::Message;
 use crate::sim::time::SimTime;
@@ -15,8 +15,8 @@ use super::words::{assignment, key_name, value_text};
 /// Which path a token moves along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Path {
-    /// Between a replica and its upstream.
-    Link(NodeId),
+    /// Between a node and one that it follows.
+    Link(LinkId),
     /// Between a client and a node.
     Request(ClientId, NodeId),
 }
@@ -50,9 +50,8 @@ pub struct Token {
 /// Everything under way.
 pub fn all(world: &World, tokens: &mut Vec<Token>) {
     tokens.clear();
-    for node in world.members() {
+    for (id, link) in world.links().iter() {
         for direction in [Direction::Down, Direction::Up] {
-            let Some(link) = world.link(node.id) else { continue };
             for envelope in &link.channel(direction).in_flight {
                 let part = progress(world.now(), envelope.departed, envelope.arrives);
                 let at = if direction == Direction::Down { part } else { 1.0 - part };
@@ -63,7 +62,7 @@ pub fn all(world: &World, tokens: &mut Vec<Token>) {
                     Message::Reply { .. } => Kind::Reply,
                     _ => Kind::Control,
                 };
-                tokens.push(Token { path: Path::Link(node.id), at, kind });
+                tokens.push(Token { path: Path::Link(id), at, kind });
             }
         }
     }

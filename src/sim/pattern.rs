@@ -26,6 +26,16 @@ impl Pattern {
     pub const ALL: [Pattern; 4] =
         [Pattern::Async, Pattern::SemiSync, Pattern::Sync, Pattern::MultiPrimary];
 
+    /// What it is called.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Pattern::Async => "Async",
+            Pattern::SemiSync => "Semi-sync",
+            Pattern::Sync => "Sync",
+            Pattern::MultiPrimary => "Multi-primary",
+        }
+    }
+
     /// The `synchronous_standby_names` of the pattern for these replicas. Sync names all of them,
     /// reachable or not: that is what makes one that is down block every write.
     pub fn standby_names<'a>(self, replicas: impl Iterator<Item = &'a str>) -> StandbyNames {

@@ -30,29 +30,28 @@ pub(crate) fn Header() -> impl IntoView {
     }
 }
 
-/// Async or sync.
+/// The four patterns.
 #[component]
 fn PatternSwitch() -> impl IntoView {
     let session = expect_session();
     let pattern = session.view(|run| run.world().pattern());
-    let choice = move |name: &'static str, value: Pattern| {
+    let choice = move |value: Pattern| {
         view! {
             <label>
                 <input
                     type="radio"
                     name="pattern"
                     prop:checked=move || pattern.get() == Some(value)
-                    on:change=move |_| session.act(Action::SetPattern(value))
+                    on:change=move |_| session.set_pattern(value)
                 />
-                <span>{name}</span>
+                <span>{value.name()}</span>
             </label>
         }
     };
     view! {
         <fieldset class="segments">
             <legend class="unseen">"Replication pattern"</legend>
-            {choice("Async", Pattern::Async)}
-            {choice("Sync", Pattern::Sync)}
+            {Pattern::ALL.map(choice).collect_view()}
         </fieldset>
     }
 }

@@ -9,6 +9,8 @@ use crate::lesson::{BUILT_IN, Lesson, Revealed};
 use crate::scene::chronicle::{Chronicle, Line};
 use crate::scene::words::Tone;
 use crate::sim::action::Action;
+use crate::sim::pattern::Pattern;
+use crate::sim::scenario::Scenario;
 use crate::sim::time::{SimDuration, SimTime};
 use crate::sim::timeline::{LogLine, Timeline};
 use crate::sim::world::World;
@@ -29,9 +31,13 @@ pub(crate) struct Run {
 
 impl Run {
     fn new(lesson: &Lesson) -> Run {
+        Run::of(lesson, lesson.front.scenario.clone())
+    }
+
+    fn of(lesson: &Lesson, scenario: Scenario) -> Run {
         let goals = lesson.front.goals.iter().map(|goal| goal.when).collect();
         Run {
-            timeline: Timeline::new(Arc::new(lesson.front.scenario.clone())),
+            timeline: Timeline::new(Arc::new(scenario)),
             chronicle: Chronicle::default(),
             watcher: Watcher::new(goals),
             revealed: Revealed::NotYet,
@@ -251,6 +257,23 @@ impl Session {
         self.speed.set(place);
         self.resets.update(|resets| *resets += 1);
         self.announced.set("Back to the beginning of the lesson".to_owned());
+        self.refresh();
+    }
+
+    /// Another pattern on the same nodes, load and seed. Between Async and Sync the run goes on, for
+    /// only settings change. The others are other servers, so a new run begins.
+    pub(crate) fn set_pattern(self, pattern: Pattern) {
+        let live = self.peek(|run| run.world().pattern().is_none_or(Pattern::is_live));
+        if live && pattern.is_live() {
+            self.act(Action::SetPattern(pattern));
+            return;
+        }
+        self.playing.set(false);
+        self.problem.set(None);
+        let run = self.lesson(|lesson| Run::of(lesson, pattern.applied_to(&lesson.front.scenario)));
+        self.run.set_value(run);
+        self.resets.update(|resets| *resets += 1);
+        self.announced.set(format!("{}: a new run with the same nodes and load", pattern.name()));
         self.refresh();
     }
 

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
+use crate::scene::settings;
 use crate::sim::action::Action;
+use crate::sim::pattern::Pattern;
 use crate::sim::settings::{StandbyName, StandbyNames, SynchronousCommit};
 
 use super::session::{Run, expect_session};
@@ -78,9 +80,40 @@ fn meaning(level: SynchronousCommit, names: &StandbyNames) -> String {
 #[component]
 pub(crate) fn SettingsCard() -> impl IntoView {
     let session = expect_session();
+    match session.peek(|run| run.world().pattern()) {
+        Some(Pattern::SemiSync | Pattern::MultiPrimary) => view! { <FileCard /> }.into_any(),
+        _ => view! { <CommitCard /> }.into_any(),
+    }
+}
+
+/// The settings of servers that are not changed here, as lines of their file.
+#[component]
+fn FileCard() -> impl IntoView {
+    let session = expect_session();
+    let semi_sync = session.peek(|run| run.world().pattern() == Some(Pattern::SemiSync));
+    let lines = session.view(|run| settings::lines(run.world()));
+    let meaning = session.view(|run| settings::meaning(run.world()));
+    view! {
+        <section class="card settings" aria-labelledby="settings-title">
+            <header class="card-head">
+                <h2 id="settings-title">{if semi_sync { "Commits wait for" } else { "Conflicts" }}</h2>
+                <code class="file">{if semi_sync { "my.cnf" } else { "postgresql.conf" }}</code>
+            </header>
+            <div class="setting">
+                <pre class="lines">{move || lines.get().join("\n")}</pre>
+                <p>{meaning}</p>
+            </div>
+        </section>
+    }
+}
+
+/// What commits wait for on PostgreSQL.
+#[component]
+fn CommitCard() -> impl IntoView {
+    let session = expect_session();
     let now = session.view(|run| {
-        let settings = &run.world().node(run.world().leader()).settings;
-        (settings.synchronous_commit, settings.synchronous_standby_names.clone())
+        let of = &run.world().node(run.world().leader()).settings;
+        (of.synchronous_commit, of.synchronous_standby_names.clone())
     });
     let forms = session.view(forms);
     let set_level = move |event: leptos::ev::Event| {

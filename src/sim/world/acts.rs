@@ -210,22 +210,13 @@ impl World {
     }
 
     fn change_network(&mut self, action: Action) {
-        let upstream = |world: &World, node: NodeId| world.node(node).upstreams().next();
         match action {
             Action::SetNetworkDelay { node, to } => {
                 let scheduled = self.links.set_typical_delay(self.now, node, to);
                 self.schedule_all(scheduled);
             }
-            Action::Cut(node) => {
-                if let Some(other) = upstream(self, node) {
-                    self.set_between(node, other, Line::Cut);
-                }
-            }
-            Action::Heal(node) => {
-                if let Some(other) = upstream(self, node) {
-                    self.set_between(node, other, Line::Healthy);
-                }
-            }
+            Action::Cut(node) => self.set_upstreams(node, Line::Cut),
+            Action::Heal(node) => self.set_upstreams(node, Line::Healthy),
             Action::SetLine { from, to, line } => self.set_way(from, to, line),
             Action::Release { from, to } => {
                 let scheduled = self.links.release(self.now, from, to);
@@ -236,6 +227,13 @@ impl World {
                 self.schedule_all(scheduled);
             }
             _ => unreachable!("the caller hands over the network only"),
+        }
+    }
+
+    fn set_upstreams(&mut self, node: NodeId, line: Line) {
+        let upstreams: Vec<NodeId> = self.node(node).upstreams().collect();
+        for upstream in upstreams {
+            self.set_between(node, upstream, line);
         }
     }
 

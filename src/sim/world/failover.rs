@@ -10,7 +10,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::action::Failover;
-use super::super::ids::NodeId;
+use super::super::ids::{LinkId, NodeId};
 use super::super::link::{Direction, Line};
 use super::super::node::{End, Node, Power};
 use super::super::time::{SimDuration, SimTime};
@@ -199,7 +199,13 @@ impl World {
 
     /// Whether the way between a node and the one it follows is cut in some direction.
     pub fn is_cut(&self, id: NodeId) -> bool {
-        let Some(upstream) = self.node(id).upstreams().next() else { return false };
+        let mut upstreams = self.node(id).upstreams();
+        upstreams.any(|upstream| self.is_link_cut(LinkId { replica: id, upstream }))
+    }
+
+    /// Whether a link is cut in some direction.
+    pub fn is_link_cut(&self, link: LinkId) -> bool {
+        let LinkId { replica: id, upstream } = link;
         [Direction::Down, Direction::Up].into_iter().any(|direction| {
             let (from, to) = match direction {
                 Direction::Down => (upstream, id),

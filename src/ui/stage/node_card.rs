@@ -124,7 +124,7 @@ fn Lag(id: NodeId, name: Signal<String>, knobs: Memo<Knobs>) -> impl IntoView {
             />
             <Knob
                 label="Apply delay"
-                setting="recovery_min_apply_delay"
+                setting=knobs.with_untracked(|k| k.apply_setting)
                 of=name
                 stops=&APPLY
                 value=Signal::derive(move || knobs.with(|k| k.apply))
@@ -147,7 +147,7 @@ fn NextStep(id: NodeId, name: Signal<String>, knobs: Memo<Knobs>) -> impl IntoVi
         match k.power {
             Power::Crashed | Power::Off => Some(("Start", Action::Start(id))),
             Power::Up if k.diverged && !leader_down.get() => Some(("Rewind", Action::Rewind(id))),
-            Power::Up if k.replica && leader_down.get() => Some(("Promote", Action::Promote(id))),
+            Power::Up if k.replica && !k.leader && leader_down.get() => Some(("Promote", Action::Promote(id))),
             Power::Up if !k.replica && !k.leader => Some(("Rejoin", Action::Rejoin(id))),
             _ => None,
         }

@@ -32,7 +32,7 @@ fn acts(id: NodeId, k: Knobs) -> Vec<(&'static str, Action)> {
             ("Cut the network", Action::Cut(id))
         });
     }
-    if k.replica && k.power == Power::Up {
+    if k.replica && !k.leader && k.power == Power::Up {
         acts.push(("Promote to primary", Action::Promote(id)));
     }
     if !k.leader {

@@ -15,7 +15,7 @@ use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, ResizeObserv
 use crate::scene::client;
 use crate::scene::layout::{self, Curve, Rect};
 use crate::scene::tokens::{self, Kind, Path, Token};
-use crate::sim::ids::{ClientId, NodeId};
+use crate::sim::ids::{ClientId, LinkId, NodeId};
 use crate::sim::world::World;
 
 use super::super::palette::Palette;
@@ -218,11 +218,16 @@ impl Canvas {
         self.rect(if world.is_visitor(client) { Part::Visitors } else { Part::Client(client) })
     }
 
-    /// The path of a replica's link, numbered among those of its upstream.
-    fn link_curve(&self, world: &World, replica: NodeId) -> Option<Curve> {
-        let upstream = world.node(replica).replica()?.upstream;
-        let siblings =
-            world.members().filter(|n| n.replica().is_some_and(|r| r.upstream == upstream));
+    /// The path of a link, numbered among those of its upstream. Two nodes that follow each other
+    /// share one.
+    fn link_curve(&self, world: &World, link: LinkId) -> Option<Curve> {
+        let LinkId { replica, upstream } = link;
+        let mutual = world.node(upstream).upstreams().any(|up| up == replica);
+        if mutual && upstream > replica {
+            let same = self.link_curve(world, LinkId { replica: upstream, upstream: replica })?;
+            return Some(same.reversed());
+        }
+        let siblings = world.members().filter(|n| n.upstreams().any(|up| up == upstream));
         let ids: Vec<NodeId> = siblings.map(|node| node.id).collect();
         let place = ids.iter().position(|id| *id == replica)?;
         let (from, to) = (self.rect(Part::Node(upstream))?, self.rect(Part::Node(replica))?);
@@ -242,8 +247,11 @@ impl Canvas {
         over.clear(self.size, self.scale);
         let context = under.context;
         for node in world.members() {
-            if let Some(curve) = self.link_curve(world, node.id) {
-                self.paint_link(&context, world, node.id, &curve);
+            for upstream in node.upstreams() {
+                let link = LinkId { replica: node.id, upstream };
+                if let Some(curve) = self.link_curve(world, link) {
+                    self.paint_link(&context, world, link, &curve);
+                }
             }
         }
         self.paint_stale(&context, world);
@@ -279,7 +287,7 @@ impl Canvas {
             let curve = match known {
                 Some((path, curve)) if path == token.path => curve,
                 _ => match token.path {
-                    Path::Link(node) => self.link_curve(world, node),
+                    Path::Link(link) => self.link_curve(world, link),
                     Path::Request(client, node) => self.request_curve(world, client, node),
                 },
             };
@@ -337,10 +345,10 @@ impl Canvas {
         &self,
         context: &CanvasRenderingContext2d,
         world: &World,
-        id: NodeId,
+        link: LinkId,
         curve: &Curve,
     ) {
-        let cut = world.is_cut(id);
+        let cut = world.is_link_cut(link);
         context.set_line_cap("round");
         trace(context, curve);
         context.set_stroke_style_str(&self.palette.wash);
