@@ -276,6 +276,9 @@ fn node_at(
         node.subscriptions.push(Subscription::new(NodeId(*upstream), line, end));
         node.merged = vec![Merged::default(); table.len()];
     }
+    for subscription in &mut node.subscriptions {
+        subscription.delay = spec.settings.recovery_min_apply_delay;
+    }
     if spec.down {
         node.power = Power::Crashed;
     }
