@@ -37,7 +37,9 @@ pub fn action_text(world: &World, action: &Action) -> String {
         Action::SetPattern(pattern) => pattern_text(*pattern).to_owned(),
         Action::SetSynchronousCommit(level) => format!("synchronous_commit = {}", level.name()),
         Action::SetStandbyNames(names) => format!("synchronous_standby_names = '{names}'"),
-        Action::SetGlobal { node: n, assignment } => format!("{}: SET GLOBAL {assignment}", node(n)),
+        Action::SetGlobal { node: n, assignment } => {
+            format!("{}: SET GLOBAL {assignment}", node(n))
+        }
         Action::SetLoad(load) => load_text(world, load),
         Action::Burst { writes } => format!("a burst of {}", count(u64::from(*writes), "write")),
         Action::AddReplica => "a replica is added".to_owned(),
@@ -100,6 +102,14 @@ fn node_action_text(world: &World, action: &Action) -> String {
             format!("{} has room for {mb} MB of WAL", node(n))
         }
         Action::SetWalRoom { node: n, mb: None } => format!("{} has room for WAL", node(n)),
+        other => server_action_text(world, other),
+    }
+}
+
+/// What a server is told to do, and what is written to it.
+fn server_action_text(world: &World, action: &Action) -> String {
+    let node = |n: &NodeId| node_in_text(world, *n);
+    match action {
         Action::PauseReplay(n) => format!("replay is paused on {}", node(n)),
         Action::ResumeReplay(n) => format!("replay goes on on {}", node(n)),
         Action::StopReceiving(n) => format!("{} stops receiving", node(n)),
