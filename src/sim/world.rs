@@ -473,6 +473,11 @@ impl World {
         SlotName(u8::try_from(place).expect("fewer than 256 names of slots"))
     }
 
+    /// The name of a replication slot.
+    pub fn slot_called(&self, slot: SlotName) -> &str {
+        &self.slot_names[slot.index()]
+    }
+
     /// A slot's number, if any has had that name.
     pub fn slot(&self, name: &str) -> Option<SlotName> {
         let place = self.slot_names.iter().position(|known| &**known == name)?;
