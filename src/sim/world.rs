@@ -455,8 +455,8 @@ impl World {
                     op.seen = seen;
                 }
             }
-            TraceEvent::Conflict { local, remote, kept, .. } => {
-                self.checker.conflict(*local, *remote, *kept);
+            TraceEvent::Conflict { local, remote, kept, knew, .. } => {
+                self.checker.conflict(*local, *remote, *kept, *knew);
             }
             TraceEvent::Promoted { node, .. } => self.promoted.push(*node),
             _ => {}

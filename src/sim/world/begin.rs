@@ -151,7 +151,8 @@ impl World {
             self.catch_up_at_birth(place);
             let upstreams: Vec<NodeId> = self.nodes[place.id.index()].upstreams().collect();
             for upstream in upstreams {
-                if self.nodes[upstream.index()].is_up() {
+                let above = &self.nodes[upstream.index()];
+                if above.is_up() && above.has_free_sender() {
                     self.open_first_stream(place.id, upstream, &mut unseen);
                 } else {
                     let id = place.id;
