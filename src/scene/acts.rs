@@ -93,6 +93,7 @@ fn node_action_text(world: &World, action: &Action) -> String {
         }
         Action::FreezeDisk(n) => format!("no fsync ends on {}", node(n)),
         Action::ThawDisk(n) => format!("fsyncs end again on {}", node(n)),
+        Action::SetClock { node: n, skew_us: 0 } => format!("the clock of {} is right", node(n)),
         Action::SetClock { node: n, skew_us } => {
             let off = SimDuration::from_micros(skew_us.unsigned_abs());
             let way = if *skew_us < 0 { "behind" } else { "ahead" };

@@ -9,7 +9,7 @@ use crate::sim::check::Verdict;
 use crate::sim::ids::{ClientId, OpId};
 use crate::sim::time::SimTime;
 use crate::sim::timeline::LogLine;
-use crate::sim::trace::TraceEvent;
+use crate::sim::trace::{Ending, TraceEvent};
 use crate::sim::world::World;
 
 use super::words::{Told, tell};
@@ -135,8 +135,9 @@ const TOLD_OTHERWISE: [&str; 7] = [
 ];
 
 fn is_loud(text: &str) -> bool {
-    let loud = LOUD.iter().any(|start| text.starts_with(start));
-    loud && !TOLD_OTHERWISE.iter().any(|known| text.contains(known))
+    let line = text.lines().next().unwrap_or_default();
+    let loud = LOUD.iter().any(|start| line.starts_with(start));
+    loud && !TOLD_OTHERWISE.iter().any(|known| line.ends_with(known))
 }
 
 /// Who asked for what is told, if it is about the end of a request.
@@ -171,6 +172,10 @@ pub fn matters(world: &World, event: &TraceEvent) -> bool {
             action,
             Action::Write { .. } | Action::Read { .. } | Action::ReadRouted { .. }
         ),
+        // Told by the one that follows.
+        TraceEvent::Disconnected { node, peer, ending: Ending::EndOfTimeline } => {
+            world.node(*node).upstreams().any(|upstream| upstream == *peer)
+        }
         TraceEvent::Disconnected { .. }
         | TraceEvent::Connected { .. }
         | TraceEvent::Stopped { .. }

@@ -30,6 +30,14 @@ pub(super) fn tell(world: &World, event: &TraceEvent) -> Told {
         TraceEvent::SemiSync { node: n, on: true } => {
             told(Tone::Fault, "Semi-sync on.", format!("{} waits for a replica again", the(*n)))
         }
+        TraceEvent::Conflict { node: n, local, remote, knew: true, .. } => {
+            let (there, comes) = (local.map_or("nothing".to_owned(), set), set(*remote));
+            let text = format!(
+                "{} throws away {comes}, which was written after {there}: the rule keeps that",
+                the(*n)
+            );
+            told(Tone::Bad, "Lost update.", text)
+        }
         TraceEvent::Conflict { node: n, local, remote, kept, .. } => {
             let there = local.map_or("nothing".to_owned(), set);
             let stays = what_stays(*kept);

@@ -198,11 +198,15 @@ pub fn tell(world: &World, event: &TraceEvent) -> Told {
             let text = format!("{who} waits: another write to {key} is not finished");
             told(Tone::Waiting, "Locked.", text)
         }
-        TraceEvent::Waiting { op, level, missing, needed, .. } => {
+        TraceEvent::Waiting { op, node: n, level, missing, needed } => {
             let who = whose_write(world, *op);
-            let (whom, what) = (waits_for(world, *missing, *needed), what_level_asks(*level));
-            let text = format!("{who} is on the primary's disk, and waits for {whom} {what}");
-            told(Tone::Waiting, "Waiting.", text)
+            let mut what = what_level_asks(*level);
+            let mut place = "on the primary's disk";
+            if world.node(*n).mariadb.is_some() {
+                (place, what) = ("in the primary's binary log", "to receive it");
+            }
+            let whom = waits_for(world, *missing, *needed);
+            told(Tone::Waiting, "Waiting.", format!("{who} is {place}, and waits for {whom} {what}"))
         }
         TraceEvent::Acknowledged { client: c, key, value, latency, locally, .. } => {
             let set = change(world, *key, *value);
@@ -325,7 +329,8 @@ fn tell_inside(world: &World, event: &TraceEvent) -> Told {
             told(Tone::Fault, "Connected.", text)
         }
         TraceEvent::Disconnected { node: n, peer, ending } => {
-            tell_ending(the(*n), node(*peer), *ending)
+            let follows = world.node(*n).upstreams().any(|upstream| upstream == *peer);
+            tell_ending(the(*n), node(*peer), *ending, follows)
         }
         TraceEvent::Acted(action) => {
             let text = action_text(world, action);
@@ -337,13 +342,17 @@ fn tell_inside(world: &World, event: &TraceEvent) -> Told {
     }
 }
 
-fn tell_ending(node: String, peer: String, ending: Ending) -> Told {
+fn tell_ending(node: String, peer: String, ending: Ending, follows: bool) -> Told {
     let text = match ending {
         Ending::Closed => format!("{node} has lost its connection to {peer}"),
         Ending::Timeout => {
             format!("{node} has heard nothing from {peer} for too long and gives up")
         }
-        Ending::Refused => format!("{peer} gives {node} no stream"),
+        Ending::Refused if !follows => format!("{node} has ended its stream to {peer}"),
+        Ending::Refused => format!("{node} gets no stream from {peer}"),
+        Ending::EndOfTimeline => {
+            format!("{node} has come to the end of the timeline that {peer} streams")
+        }
         Ending::Diverged => {
             format!("{node} cannot follow {peer}: it holds WAL that {peer} does not have")
         }
@@ -372,8 +381,14 @@ fn tell_failure(world: &World, event: &TraceEvent) -> Told {
             told(Tone::Fault, "Started.", format!("{} takes connections again", the(*node)))
         }
         TraceEvent::Promoted { node, timeline, at } => {
-            let text =
-                format!("{} takes writes from {} on, on timeline {timeline}", the(*node), at.lsn);
+            let text = match world.node(*node).mariadb {
+                Some(_) => format!("{} takes writes from now on", the(*node)),
+                None => format!(
+                    "{} takes writes from {} on, on timeline {timeline}",
+                    the(*node),
+                    at.lsn
+                ),
+            };
             told(Tone::Fault, "Promoted.", text)
         }
         TraceEvent::Lost { client, key, value, .. } => {

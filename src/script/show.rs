@@ -78,6 +78,7 @@ fn node_state(world: &World, node: &Node) -> String {
         Power::Up => "",
         Power::Starting => "recovering; ",
         Power::Stopping => "shutting down; ",
+        Power::Crashed if !node.needs_recovery() => "shut down; ",
         Power::Crashed => "crashed; ",
         Power::Off | Power::Removed => "off; ",
     };
@@ -184,11 +185,8 @@ fn waits(world: &World) -> String {
                 (CommitStage::Flushing, _) => "waits for the disk".to_owned(),
                 (_, level) => {
                     let waits = world.waits(node.id, commit);
-                    format!(
-                        "waits for {} ({})",
-                        waits_for(world, waits.missing, waits.needed),
-                        level.name()
-                    )
+                    let level = node.mariadb.as_ref().map_or(level.name(), |_| "semi-sync");
+                    format!("waits for {} ({level})", waits_for(world, waits.missing, waits.needed))
                 }
             };
             let _infallible = writeln!(text, "           {who} {what}");
@@ -213,7 +211,7 @@ fn asked(world: &World, op: OpId, key: KeyId, value: Option<Value>) -> String {
 
 fn counts(world: &World) -> String {
     let c = &world.checker().counts;
-    format!(
+    let mut text = format!(
         "           {}, {} ({} stale, {} vanished), {} lost, {} refused, {} unknown\n",
         count(c.writes, "write"),
         count(c.reads, "read"),
@@ -222,5 +220,10 @@ fn counts(world: &World) -> String {
         c.lost,
         c.refused,
         c.unknown
-    )
+    );
+    if c.dirty_reads > 0 {
+        let writes = count(c.dirty_reads, "write");
+        let _infallible = writeln!(text, "           {writes} that somebody had read and that is gone");
+    }
+    text
 }
