@@ -105,12 +105,15 @@ impl Chronicle {
     }
 }
 
-/// Whether a server writes into its log what it has written last, with no connection of its own
-/// since: it tries again and again, and once is enough. Events before it come newest first.
+/// Whether a server writes into its log what it has written last, with no start and no connection
+/// of its own since: it tries again and again, and once is enough. Events before it come newest
+/// first.
 pub fn says_again<'a>(before: impl Iterator<Item = &'a TraceEvent>, event: &TraceEvent) -> bool {
     let TraceEvent::Logged { node, text } = event else { return false };
     let last = before.take(LOOK_BACK).find(|event| match event {
-        TraceEvent::Logged { node: n, .. } | TraceEvent::Connected { replica: n, .. } => n == node,
+        TraceEvent::Logged { node: n, .. }
+        | TraceEvent::Started { node: n }
+        | TraceEvent::Connected { replica: n, .. } => n == node,
         _ => false,
     });
     matches!(last, Some(TraceEvent::Logged { text: last, .. }) if last == text)
@@ -120,7 +123,16 @@ pub fn says_again<'a>(before: impl Iterator<Item = &'a TraceEvent>, event: &Trac
 const LOOK_BACK: usize = 64;
 
 /// Log lines that matter: what stops a server, a stream or a session, and what it warns of.
-const LOUD: [&str; 6] = ["PANIC:", "FATAL:", "WARNING:", "ERROR:", "[ERROR]", "LOG:  invalidating"];
+const LOUD: [&str; 8] = [
+    "PANIC:",
+    "FATAL:",
+    "WARNING:",
+    "ERROR:",
+    "[ERROR]",
+    "Error ",
+    "Could not execute",
+    "LOG:  invalidating",
+];
 
 /// Of these, what another line tells in plain words: the end of a connection or of a query, and
 /// a primary that is down.

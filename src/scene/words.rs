@@ -206,7 +206,8 @@ pub fn tell(world: &World, event: &TraceEvent) -> Told {
                 (place, what) = ("in the primary's binary log", "to receive it");
             }
             let whom = waits_for(world, *missing, *needed);
-            told(Tone::Waiting, "Waiting.", format!("{who} is {place}, and waits for {whom} {what}"))
+            let text = format!("{who} is {place}, and waits for {whom} {what}");
+            told(Tone::Waiting, "Waiting.", text)
         }
         TraceEvent::Acknowledged { client: c, key, value, latency, locally, .. } => {
             let set = change(world, *key, *value);
@@ -391,9 +392,16 @@ fn tell_failure(world: &World, event: &TraceEvent) -> Told {
             };
             told(Tone::Fault, "Promoted.", text)
         }
-        TraceEvent::Lost { client, key, value, .. } => {
+        TraceEvent::Lost { write, client, key, value } => {
             let (who, set) = (client_name(world, *client), change(world, *key, *value));
-            let text = format!("{who} was told that {set} is saved. It is gone");
+            let at = world.checker().fact(*write).map(|fact| fact.node);
+            // A node that lives beside the primary still shows it.
+            let at = at.filter(|at| *at != world.leader() && world.node(*at).is_up());
+            let left = match at {
+                Some(at) => format!("Only {} has it", node_in_text(world, at)),
+                None => "It is gone".to_owned(),
+            };
+            let text = format!("{who} was told that {set} is saved. {left}");
             told(Tone::Bad, "Lost write.", text)
         }
         _ => happenings::tell(world, event),

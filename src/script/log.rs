@@ -9,8 +9,8 @@ use crate::sim::timeline::LogLine;
 use crate::sim::trace::TraceEvent;
 use crate::sim::world::World;
 
-/// The log lines of a run, and the connections between them. Those of a future that was given up
-/// are gone.
+/// The log lines of a run, and the starts and connections between them. Those of a future that was
+/// given up are gone.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Log {
     lines: Vec<(u64, SimTime, TraceEvent)>,
@@ -22,7 +22,10 @@ impl Log {
     /// Takes in what happened, unless it is known.
     pub(super) fn see(&mut self, line: &LogLine) {
         let event = &line.entry.event;
-        let kept = matches!(event, TraceEvent::Logged { .. } | TraceEvent::Connected { .. });
+        let kept = matches!(
+            event,
+            TraceEvent::Logged { .. } | TraceEvent::Connected { .. } | TraceEvent::Started { .. }
+        );
         if kept && line.step >= self.steps {
             self.lines.push((line.step, line.entry.time, event.clone()));
         }

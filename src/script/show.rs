@@ -14,6 +14,7 @@
 //! | `show semi-sync` | whether commits wait on MariaDB servers |
 //! | `show conflicts` | conflicts so far, and whether all nodes hold the same |
 //! | `show siblings` | versions of a row that nobody has decided between |
+//! | `show time` | the time |
 //! | `show log [NODE]` | what servers have written into their logs |
 
 use std::fmt::Write as _;
@@ -34,7 +35,7 @@ mod more;
 
 type Show = fn(&World) -> String;
 
-const SHOWS: [(&str, Show); 12] = [
+const SHOWS: [(&str, Show); 13] = [
     ("nodes", nodes),
     ("rows", rows),
     ("links", links),
@@ -47,6 +48,7 @@ const SHOWS: [(&str, Show); 12] = [
     ("semi-sync", more::semi_sync),
     ("conflicts", more::conflicts),
     ("siblings", more::siblings),
+    ("time", |world| format!("           it is {}\n", world.now())),
 ];
 
 /// What is asked for, one thing per line.
@@ -223,7 +225,8 @@ fn counts(world: &World) -> String {
     );
     if c.dirty_reads > 0 {
         let writes = count(c.dirty_reads, "write");
-        let _infallible = writeln!(text, "           {writes} that somebody had read and that is gone");
+        let _infallible =
+            writeln!(text, "           {writes} that was read by somebody and is gone");
     }
     text
 }
