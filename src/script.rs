@@ -11,56 +11,102 @@
 //! until answered
 //! ```
 //!
-//! | command | what it does |
+//! | the run | |
 //! |---|---|
 //! | `cluster …` | builds a cluster and stands at its beginning; [`setup`] lists what can be said |
-//! | `write CLIENT ROW [VALUE]` | sends a write; no time passes |
-//! | `read CLIENT ROW NODE` | sends a read; no time passes |
 //! | `run TIME` | lets time pass |
 //! | `step`, `back` | on or back to the next or the last thing that happened |
 //! | `seek TIME` | goes to a moment that has been simulated |
 //! | `until WHAT [limit=60s]` | runs on until that holds; see [`Until`] |
+//! | `show [nodes]`, `show lag` and so on | how things stand; see [`show`] |
+//! | `trace on`, `all` or `off` | tells what matters, everything, or nothing |
+//!
+//! | people | |
+//! |---|---|
+//! | `write CLIENT ROW [VALUE]` | sends a write; no time passes |
+//! | … `insert`, `node=NODE`, `level=LEVEL` | of a new row, to that node, with that level |
+//! | … `add VALUE`, `remove VALUE` | to a counter or a set |
+//! | `read CLIENT ROW [NODE]` | sends a read, there or along the client's route |
+//! | `route CLIENT ROUTE` | where its reads go from now on; the routes are below |
+//! | `cancel`, `terminate CLIENT` | the client's request that waits, or its connection, is ended |
+//! | `load [writes=N] [reads=N]` | the steady load, per second |
+//! | … `keys=…`, `zipf=N`, `route="window 2s"` | of which rows, how unevenly, read where |
+//! | `burst N` | so many writes at once |
+//! | `transaction rows=N [node=NODE]` | one giant transaction |
+//! | `bulk mb=N [node=NODE]` | WAL that nobody looks at |
+//! | `query open NODE [TIME]` | a reader keeps its snapshot, for a time or until it is closed |
+//! | `query close NODE [NUMBER]` | the oldest one if no number is said |
+//! | `checkpoint`, `vacuum`, `switch-wal [NODE]` | the primary if no node is said |
+//!
+//! | settings | |
+//! |---|---|
+//! | `pattern async` or `sync` | writes the settings of the pattern |
+//! | `level LEVEL`, `names TEXT` | `synchronous_commit`, `synchronous_standby_names` |
+//! | `conf NODE TEXT`, `reload NODE` | writes its configuration file; lets it be read again |
+//! | `global NODE TEXT` | MariaDB's `SET GLOBAL` |
 //! | `network REPLICA TIME` | the one-way delay of its link |
 //! | `apply REPLICA TIME` | its `recovery_min_apply_delay` |
 //! | `replay-cost REPLICA TIME` | how long it takes to replay one record |
-//! | `pattern async` or `sync` | writes the settings of the pattern |
-//! | `level LEVEL` | `synchronous_commit` |
-//! | `names TEXT` | `synchronous_standby_names` |
-//! | `load [writes=N] [reads=N] [keys=…] [route=primary]` | the steady load, per second |
+//! | `fsync NODE TIME` | how long an fsync takes on its disk |
+//! | `wal-room NODE MB`, `none` | the room for WAL on its disk |
+//! | `clock NODE ahead TIME`, `behind TIME`, `right` | how far its clock is off |
+//! | `slot create NODE NAME`, `slot drop NODE NAME` | replication slots |
+//!
+//! | faults and cures | |
+//! |---|---|
+//! | `crash`, `power-loss`, `stop`, `start NODE` | the end of a server, and its return |
+//! | `cut`, `heal REPLICA` | the network between a replica and whom it follows |
+//! | `partition A [B] [one-way]` | between nodes or lists of nodes; from all others without B |
+//! | `heal A B [one-way]` | the end of it |
+//! | `hold FROM TO`, `release FROM TO [N]` | messages wait until they are let go one by one |
+//! | `drop FROM TO` | one packet is lost and sent again |
+//! | `freeze`, `thaw NODE` | no fsync ends on its disk; they end again |
+//! | `pause`, `resume REPLICA` | its replay |
+//! | `stop-receive`, `start-receive REPLICA` | MariaDB's I/O thread |
+//!
+//! | who leads | |
+//! |---|---|
+//! | `promote`, `promote-alone REPLICA` | with everybody sent to it, or without a word to anybody |
+//! | `failover timeout=3s [fencing=on]`, `failover off` | a manager that watches the primary |
+//! | `fence`, `unfence NODE` | it takes no writes; it does again |
+//! | `rejoin`, `rewind NODE` | the return of the old primary |
+//! | `follow NODE UPSTREAM [current]` | it follows that one from now on |
+//! | `point NODE UPSTREAM` | the same of a server that is down |
+//! | `rewind-from NODE SOURCE` | `pg_rewind` and no more |
 //! | `add`, `remove REPLICA` | changes the cluster |
-//! | `crash`, `power-loss`, `start NODE` | faults, and their end |
-//! | `promote`, `rejoin`, `rewind NODE` | failover, and the return of the old primary |
-//! | `cut`, `heal REPLICA` | the network to a replica |
-//! | `show [nodes]`, `show rows` and so on | how things stand; see [`show`] |
-//! | `trace on`, `all` or `off` | tells what matters, everything, or nothing |
+//!
+//! Routes are `primary`, `any` (replica), `round-robin`, `nearest`, `sticky`, `window TIME`,
+//! `token TIME`, `bounded TIME` or a node; see [`Route`](crate::sim::route::Route).
 //!
 //! Nodes are called by their `application_name`: `primary` is the node that was the primary when
-//! the run began, the others are `replica1`, `replica2` and so on.
+//! the run began, the others are `replica1`, `replica2` and so on. Where all take writes they are
+//! `node1`, `node2` and so on.
 
 pub mod command;
 pub mod setup;
 pub mod show;
 
+mod acts;
+mod find;
+mod log;
+mod nodes;
+mod until;
+
 use std::fmt;
 use std::fmt::Write as _;
-use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::scene::chronicle::matters;
 use crate::scene::words;
-use crate::sim::action::{Action, Load};
-use crate::sim::check::Verdict;
-use crate::sim::ids::{ClientId, KeyId, NodeId};
-use crate::sim::pattern::Pattern;
-use crate::sim::route::Route;
-use crate::sim::settings::StandbyNames;
+use crate::sim::action::Action;
 use crate::sim::time::{SimDuration, SimTime};
 use crate::sim::timeline::{LogLine, Timeline};
-use crate::sim::trace::TraceEvent;
-use crate::sim::wal::{Value, WriteKind};
 use crate::sim::world::World;
 
 use command::{Args, Command};
+use log::Log;
+
+pub use until::Until;
 
 /// How long `until` waits if nothing is said.
 const LIMIT: SimDuration = SimDuration::from_secs(60);
@@ -101,75 +147,38 @@ enum Trace {
     All,
 }
 
-/// What `until` waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Until {
-    /// Somebody is told that a write is committed.
-    Acknowledged,
-    /// No person waits for an answer.
-    Answered,
-    /// A write waits for replicas, or for the row.
-    Blocked,
-    /// Every replica that runs shows all that is on the primary's disk.
-    CaughtUp,
-    /// A replica's stream begins.
-    Connected,
-    /// A replication connection ends.
-    Disconnected,
-    /// A read is stale, or shows what has vanished.
-    Stale,
-    /// A node takes connections again.
-    Started,
-}
-
-impl Until {
-    const ALL: [(&'static str, Until); 8] = [
-        ("acknowledged", Until::Acknowledged),
-        ("answered", Until::Answered),
-        ("blocked", Until::Blocked),
-        ("caught-up", Until::CaughtUp),
-        ("connected", Until::Connected),
-        ("disconnected", Until::Disconnected),
-        ("stale", Until::Stale),
-        ("started", Until::Started),
-    ];
-
-    /// Whether it holds now, whatever happened before. None if it is not about how things stand.
-    fn stands(self, world: &World) -> Option<bool> {
-        match self {
-            Until::Answered => Some(world.ops().all(|(_, op)| world.is_visitor(op.client))),
-            Until::CaughtUp => {
-                let behind = |id| world.replay_lag(id) > SimDuration::ZERO;
-                Some(world.members().all(|node| !node.is_up() || !behind(node.id)))
-            }
-            _ => None,
-        }
-    }
-
-    /// Whether this is what it waits for.
-    fn happened(self, event: &TraceEvent) -> bool {
-        match self {
-            Until::Answered | Until::CaughtUp => false,
-            Until::Acknowledged => matches!(event, TraceEvent::Acknowledged { .. }),
-            Until::Blocked => {
-                matches!(event, TraceEvent::Waiting { .. } | TraceEvent::LockWait { .. })
-            }
-            Until::Connected => matches!(event, TraceEvent::Connected { .. }),
-            Until::Disconnected => matches!(event, TraceEvent::Disconnected { .. }),
-            Until::Stale => {
-                let TraceEvent::ReadReturned { verdict, .. } = event else { return false };
-                *verdict != Verdict::Fresh
-            }
-            Until::Started => matches!(event, TraceEvent::Started { .. }),
-        }
-    }
-}
-
 /// Runs commands against a run of its own.
 #[derive(Clone, Debug, Default)]
 pub struct Runner {
     timeline: Option<Timeline>,
     trace: Trace,
+    log: Log,
+}
+
+/// Takes in what happens while a command runs, and tells of it.
+struct Telling<'a> {
+    told: String,
+    trace: Trace,
+    log: &'a mut Log,
+}
+
+impl Telling<'_> {
+    /// Adds what happened, if it is to be told: `  0.512 s  Ana wrote name = 1, …`.
+    fn see(&mut self, world: &World, line: &LogLine) {
+        let event = &line.entry.event;
+        let wanted = match self.trace {
+            Trace::Off => false,
+            Trace::On => matters(world, event) && !self.log.repeats(line),
+            Trace::All => true,
+        };
+        if wanted {
+            let words::Told { lead, text, .. } = words::tell(world, event);
+            let space = if lead.is_empty() { "" } else { " " };
+            let time = line.entry.time.to_string();
+            let _infallible = writeln!(self.told, "{time:>9}  {lead}{space}{text}");
+        }
+        self.log.see(line);
+    }
 }
 
 impl Runner {
@@ -203,15 +212,20 @@ impl Runner {
             "step" | "back" => self.step(&mut args, command.name == "step"),
             "seek" => self.seek(&mut args),
             "until" => self.until(&mut args),
-            "show" => show::show(self.world(&args)?, &mut args),
+            "show" => self.show(&mut args),
             "trace" => self.set_trace(&mut args),
-            _ => {
-                let action = self.action(&command.name, &mut args)?;
+            name => {
+                // What is said is looked up in the world; a command that is none is told first.
+                acts::exists(name, &args)?;
+                let actions = acts::actions(self.world(&args)?, name, &mut args)?;
                 args.end()?;
-                self.act(&args, action)
+                self.act(&args, actions)
             }
         }?;
         args.end()?;
+        if let Some(timeline) = &self.timeline {
+            self.log.close(timeline.steps());
+        }
         Ok(told)
     }
 
@@ -222,10 +236,10 @@ impl Runner {
         }
     }
 
-    fn run_mut(&mut self, args: &Args<'_>) -> Result<(&mut Timeline, Trace), ScriptError> {
-        let trace = self.trace;
-        match &mut self.timeline {
-            Some(timeline) => Ok((timeline, trace)),
+    fn run_mut(&mut self, args: &Args<'_>) -> Result<(&mut Timeline, Telling<'_>), ScriptError> {
+        let Runner { timeline, trace, log } = self;
+        match timeline {
+            Some(timeline) => Ok((timeline, Telling { told: String::new(), trace: *trace, log })),
             None => Err(args.error("there is no cluster yet: expected `cluster` first")),
         }
     }
@@ -234,6 +248,7 @@ impl Runner {
         let scenario = setup::scenario(args)?;
         args.end()?;
         let timeline = self.timeline.insert(Timeline::new(Arc::new(scenario)));
+        self.log = Log::default();
         Ok(format!("{}\n", setup::summary(timeline.world())))
     }
 
@@ -243,22 +258,31 @@ impl Runner {
         Ok(String::new())
     }
 
+    fn show(&self, args: &mut Args<'_>) -> Result<String, ScriptError> {
+        let world = self.world(args)?;
+        if args.skip("log") {
+            let node = args.optional().map(|name| find::node_called(world, name, args));
+            let steps = self.timeline.as_ref().map_or(0, Timeline::steps);
+            return Ok(self.log.text(world, node.transpose()?, steps));
+        }
+        show::show(world, args)
+    }
+
     fn run_for(&mut self, args: &mut Args<'_>) -> Result<String, ScriptError> {
         let time: SimDuration = args.parse("a time")?;
         args.end()?;
-        let (timeline, trace) = self.run_mut(args)?;
-        let mut told = String::new();
+        let (timeline, mut telling) = self.run_mut(args)?;
         let to = timeline.now() + time;
-        timeline.advance(to, u64::MAX, |world, line| tell(&mut told, trace, world, line));
-        Ok(told)
+        timeline.advance(to, u64::MAX, |world, line| telling.see(world, line));
+        Ok(telling.told)
     }
 
     fn step(&mut self, args: &mut Args<'_>, forward: bool) -> Result<String, ScriptError> {
         args.end()?;
-        let (timeline, _) = self.run_mut(args)?;
-        let mut told = String::new();
+        let (timeline, mut telling) = self.run_mut(args)?;
+        telling.trace = Trace::All;
         let moved = if forward {
-            timeline.step_forward(|world, line| tell(&mut told, Trace::All, world, line))
+            timeline.step_forward(|world, line| telling.see(world, line))
         } else {
             timeline.step_back()
         };
@@ -266,7 +290,7 @@ impl Runner {
             return Err(args.error("there is nothing there to go to"));
         }
         let here = format!("{:>9}\n", timeline.now().to_string());
-        Ok(if forward { told } else { here })
+        Ok(if forward { telling.told } else { here })
     }
 
     fn seek(&mut self, args: &mut Args<'_>) -> Result<String, ScriptError> {
@@ -285,8 +309,7 @@ impl Runner {
         let what = args.one_of("what to wait for", &Until::ALL)?;
         let limit = args.parsed_key::<SimDuration>("limit", "a time")?.unwrap_or(LIMIT);
         args.end()?;
-        let (timeline, trace) = self.run_mut(args)?;
-        let mut told = String::new();
+        let (timeline, mut telling) = self.run_mut(args)?;
         let last = timeline.now() + limit;
         let mut reached = what.stands(timeline.world()) == Some(true);
         while !reached {
@@ -294,174 +317,24 @@ impl Runner {
                 // One step and no more: whether it was the last of its instant does not matter.
                 Some(next) => timeline.advance(next, 1, |world, line| {
                     reached |= what.happened(&line.entry.event);
-                    tell(&mut told, trace, world, line);
+                    telling.see(world, line);
                 }),
                 None => return Err(args.error(format!("it has not come about within {limit}"))),
             };
             reached |= what.stands(timeline.world()) == Some(true);
         }
-        Ok(told)
+        Ok(telling.told)
     }
 
-    fn act(&mut self, args: &Args<'_>, action: Action) -> Result<String, ScriptError> {
-        let (timeline, trace) = self.run_mut(args)?;
-        let mut told = String::new();
-        timeline
-            .act(action, |world, line| tell(&mut told, trace, world, line))
-            .map_err(|e| args.error(e.to_string()))?;
-        Ok(told)
-    }
-
-    /// The act that a command stands for.
-    fn action(&self, name: &str, args: &mut Args<'_>) -> Result<Action, ScriptError> {
-        // What is said is looked up in the world; a command that is none is told first.
-        if !ACTS.contains(&name) {
-            let all = COMMANDS.iter().chain(&ACTS).copied().collect::<Vec<_>>().join(", ");
-            return Err(args.error(format!("there is no such command: expected one of {all}")));
+    fn act(&mut self, args: &Args<'_>, actions: Vec<Action>) -> Result<String, ScriptError> {
+        let (timeline, mut telling) = self.run_mut(args)?;
+        telling.log.forget_from(timeline.steps());
+        for action in actions {
+            timeline
+                .act(action, |world, line| telling.see(world, line))
+                .map_err(|e| args.error(e.to_string()))?;
         }
-        let world = self.world(args)?;
-        Ok(match name {
-            "write" => {
-                let (client, key) = (find_client(world, args)?, find_row(world, args)?);
-                let value = args.parsed::<i64>("a whole number")?.map(Value);
-                Action::Write {
-                    client,
-                    key,
-                    value,
-                    node: None,
-                    kind: WriteKind::Upsert,
-                    level: None,
-                }
-            }
-            "read" => {
-                let (client, key) = (find_client(world, args)?, find_row(world, args)?);
-                Action::Read { client, key, node: find_node(world, args)? }
-            }
-            "network" | "apply" | "replay-cost" => {
-                let (node, to) = (find_node(world, args)?, args.parse("a time")?);
-                match name {
-                    "network" => Action::SetNetworkDelay { node, to },
-                    "apply" => Action::SetApplyDelay { node, to },
-                    _ => Action::SetReplayCost { node, to },
-                }
-            }
-            "pattern" => Action::SetPattern(args.one_of("a pattern", &PATTERNS)?),
-            "level" => Action::SetSynchronousCommit(setup::level(args.word("a level")?, args)?),
-            "names" => {
-                let names = StandbyNames::from_str(args.word("a list of names")?);
-                Action::SetStandbyNames(names.map_err(|e| args.error(e.to_string()))?)
-            }
-            "load" => Action::SetLoad(load(world, args)?),
-            "add" => Action::AddReplica,
-            _ => act_on_node(name, find_node(world, args)?),
-        })
-    }
-}
-
-/// Commands that are not acts.
-const COMMANDS: [&str; 8] = ["cluster", "run", "step", "back", "seek", "until", "show", "trace"];
-
-/// Commands that are acts.
-const ACTS: [&str; 19] = [
-    "write",
-    "read",
-    "network",
-    "apply",
-    "replay-cost",
-    "pattern",
-    "level",
-    "names",
-    "load",
-    "add",
-    "remove",
-    "crash",
-    "power-loss",
-    "start",
-    "promote",
-    "rejoin",
-    "rewind",
-    "cut",
-    "heal",
-];
-
-/// The patterns by name.
-const PATTERNS: [(&str, Pattern); 2] = [("async", Pattern::Async), ("sync", Pattern::Sync)];
-
-fn act_on_node(name: &str, node: NodeId) -> Action {
-    match name {
-        "remove" => Action::RemoveReplica(node),
-        "crash" => Action::Crash(node),
-        "power-loss" => Action::PowerLoss(node),
-        "start" => Action::Start(node),
-        "promote" => Action::Promote(node),
-        "rejoin" => Action::Rejoin(node),
-        "rewind" => Action::Rewind(node),
-        "cut" => Action::Cut(node),
-        "heal" => Action::Heal(node),
-        _ => unreachable!("the caller knows every act"),
-    }
-}
-
-fn load(world: &World, args: &mut Args<'_>) -> Result<Load, ScriptError> {
-    let rate = "a whole number per second";
-    let mut keys = Vec::new();
-    for name in args.list("keys") {
-        keys.push(row_called(world, name).map_err(|problem| args.error(problem))?);
-    }
-    let routes = [("primary", Route::Primary), ("replicas", Route::AnyReplica)];
-    Ok(Load {
-        writes_per_second: args.parsed_key("writes", rate)?.unwrap_or(0),
-        reads_per_second: args.parsed_key("reads", rate)?.unwrap_or(0),
-        keys,
-        zipf_percent: args.parsed_key("zipf", "a whole number")?.unwrap_or(0),
-        route: args.key_of("route", &routes)?.unwrap_or_default(),
-    })
-}
-
-fn find_client(world: &World, args: &mut Args<'_>) -> Result<ClientId, ScriptError> {
-    let name = args.word("a client")?;
-    let people = &world.scenario().clients;
-    let place = people.iter().position(|p| p == name);
-    place.map(|i| ClientId(i as u16)).ok_or_else(|| {
-        args.error(format!("no client is called `{name}`: expected {}", people.join(" or ")))
-    })
-}
-
-fn row_called(world: &World, name: &str) -> Result<KeyId, String> {
-    let keys = &world.scenario().keys;
-    let place = keys.iter().position(|key| key.name == name);
-    place.map(|i| KeyId(i as u16)).ok_or_else(|| {
-        let names: Vec<&str> = keys.iter().map(|key| key.name.as_str()).collect();
-        format!("no row is called `{name}`: expected {}", names.join(" or "))
-    })
-}
-
-fn find_row(world: &World, args: &mut Args<'_>) -> Result<KeyId, ScriptError> {
-    let name = args.word("a row")?;
-    row_called(world, name).map_err(|problem| args.error(problem))
-}
-
-fn find_node(world: &World, args: &mut Args<'_>) -> Result<NodeId, ScriptError> {
-    let name = args.word("a node")?;
-    world.members().map(|node| node.id).find(|id| world.name(*id) == name).ok_or_else(|| {
-        let names: Vec<&str> = world.members().map(|node| world.name(node.id)).collect();
-        args.error(format!("no node is called `{name}`: expected {}", names.join(" or ")))
-    })
-}
-
-/// Adds what happened, if it is to be told: `  0.512 s  Ana wrote name = 1, …`.
-fn tell(told: &mut String, trace: Trace, world: &World, line: &LogLine) {
-    let event = &line.entry.event;
-    let wanted = match trace {
-        Trace::Off => false,
-        Trace::On => matters(world, event),
-        Trace::All => true,
-    };
-    if wanted {
-        let words::Told { lead, text, .. } = words::tell(world, event);
-        let space = if lead.is_empty() { "" } else { " " };
-        let time = line.entry.time.to_string();
-        let _infallible = writeln!(told, "{time:>9}  {lead}{space}{text}");
+        Ok(telling.told)
     }
 }
 
@@ -496,13 +369,36 @@ mod tests {
             ("cluster\nread Ana name replica9", "no node is called `replica9`: expected primary"),
             ("cluster\nrun soon", "line 2: run: `soon` is not a duration: expected a number"),
             ("cluster\nrun 1s 2s", "line 2: run: unexpected `2s`"),
-            ("cluster\nlevel off", "level: `off` is not a level: expected local, remote_write"),
+            ("cluster\nlevel full", "level: `full` is not a level: expected off, local"),
             ("cluster\ncrash replica1\ncrash replica1", "the node is not running: start it first"),
             ("cluster\njump", "jump: there is no such command: expected one of cluster, run"),
-            ("cluster replicas=9", "cluster: scenario: 9 replicas: expected 1 to 5"),
+            ("cluster replicas=9", "cluster: scenario: 9 replicas: expected 0 to 6"),
             ("cluster color=red", "cluster: unexpected `color=red`"),
             ("cluster \"", "there is a quote without its end"),
             ("cluster\nseek 9s", "seek: 9.000 s is not simulated yet: expected up to 0.000 s"),
+            (
+                "cluster\nroute Ana window",
+                "`window` says no time: expected one, such as `window 2s`",
+            ),
+            (
+                "cluster\nroute Ana soon",
+                "`soon` is not a route: expected primary, any, round-robin",
+            ),
+            ("cluster\ncancel Ana", "no request of this client waits on a server"),
+            ("cluster\npartition primary primary", "`primary` stands on both sides"),
+            ("cluster\nwrite Ana name add 1", "only a counter or a set is added to"),
+            ("cluster\nquery close primary", "no query is open there: expected `query open`"),
+            ("cluster\nfailover", "failover: expected timeout=, a time, or off"),
+            ("cluster\nclock primary wrong", "`wrong` is not how the clock is: expected ahead"),
+            ("cluster\nslot create primary Big", "may only contain lower case letters"),
+            ("cluster\nglobal primary \"read_only = ON\"", "this kind of server cannot do that"),
+            ("cluster primaries=3 replicas=1", "a node is a primary or a replica"),
+            ("cluster primaries=3 policy=best", "`best` is not policy: expected last_write_wins"),
+            ("cluster policy=counter", "expected primaries=2 or more"),
+            ("cluster timeout=1s", "wait-point and timeout are semi-sync's"),
+            ("cluster follows=replica1", "replicas follow each other in a ring"),
+            ("cluster conf=\"wal_level = best\"", "conf: primary does not start with it: LOG"),
+            ("cluster conf.node7=x", "cluster: unexpected `conf.node7=x`"),
             ("cluster\nuntil stale limit=1s", "until: it has not come about within 1.00 s"),
         ] {
             let error = error(text);

@@ -93,6 +93,7 @@ fn node_action_text(world: &World, action: &Action) -> String {
         }
         Action::FreezeDisk(n) => format!("no fsync ends on {}", node(n)),
         Action::ThawDisk(n) => format!("fsyncs end again on {}", node(n)),
+        Action::SetClock { node: n, skew_us: 0 } => format!("the clock of {} is right", node(n)),
         Action::SetClock { node: n, skew_us } => {
             let off = SimDuration::from_micros(skew_us.unsigned_abs());
             let way = if *skew_us < 0 { "behind" } else { "ahead" };
@@ -102,6 +103,14 @@ fn node_action_text(world: &World, action: &Action) -> String {
             format!("{} has room for {mb} MB of WAL", node(n))
         }
         Action::SetWalRoom { node: n, mb: None } => format!("{} has room for WAL", node(n)),
+        other => server_action_text(world, other),
+    }
+}
+
+/// What a server is told to do, and what is written to it.
+fn server_action_text(world: &World, action: &Action) -> String {
+    let node = |n: &NodeId| node_in_text(world, *n);
+    match action {
         Action::PauseReplay(n) => format!("replay is paused on {}", node(n)),
         Action::ResumeReplay(n) => format!("replay goes on on {}", node(n)),
         Action::StopReceiving(n) => format!("{} stops receiving", node(n)),

@@ -9,7 +9,7 @@ use crate::sim::check::Verdict;
 use crate::sim::ids::{ClientId, OpId};
 use crate::sim::time::SimTime;
 use crate::sim::timeline::LogLine;
-use crate::sim::trace::TraceEvent;
+use crate::sim::trace::{Ending, TraceEvent};
 use crate::sim::world::World;
 
 use super::words::{Told, tell};
@@ -48,7 +48,9 @@ impl Chronicle {
             return;
         }
         // Several lines may belong to one step: it is closed when the next one begins.
-        if matters(world, &line.entry.event) {
+        let before = self.lines.iter().rev().map(|line| &line.event);
+        let event = &line.entry.event;
+        if matters(world, event) && !says_again(before, event) {
             let told = tell(world, &line.entry.event);
             let LogLine { step, entry } = line.clone();
             self.lines.push(Line {
@@ -103,6 +105,53 @@ impl Chronicle {
     }
 }
 
+/// Whether a server writes into its log what it has written last, with no start and no connection
+/// of its own since: it tries again and again, and once is enough. Events before it come newest
+/// first.
+pub fn says_again<'a>(before: impl Iterator<Item = &'a TraceEvent>, event: &TraceEvent) -> bool {
+    let TraceEvent::Logged { node, text } = event else { return false };
+    let last = before.take(LOOK_BACK).find(|event| match event {
+        TraceEvent::Logged { node: n, .. }
+        | TraceEvent::Started { node: n }
+        | TraceEvent::Connected { replica: n, .. } => n == node,
+        _ => false,
+    });
+    matches!(last, Some(TraceEvent::Logged { text: last, .. }) if last == text)
+}
+
+/// Of how many events a repetition is looked for.
+const LOOK_BACK: usize = 64;
+
+/// Log lines that matter: what stops a server, a stream or a session, and what it warns of.
+const LOUD: [&str; 8] = [
+    "PANIC:",
+    "FATAL:",
+    "WARNING:",
+    "ERROR:",
+    "[ERROR]",
+    "Error ",
+    "Could not execute",
+    "LOG:  invalidating",
+];
+
+/// Of these, what another line tells in plain words: the end of a connection or of a query, and
+/// a primary that is down.
+const TOLD_OTHERWISE: [&str; 7] = [
+    "terminating walreceiver due to timeout",
+    "due to administrator command",
+    "due to conflict with recovery",
+    "could not connect to the primary server",
+    "server closed the connection unexpectedly",
+    "cannot apply conflicting row",
+    "the database system is starting up",
+];
+
+fn is_loud(text: &str) -> bool {
+    let line = text.lines().next().unwrap_or_default();
+    let loud = LOUD.iter().any(|start| line.starts_with(start));
+    loud && !TOLD_OTHERWISE.iter().any(|known| line.ends_with(known))
+}
+
 /// Who asked for what is told, if it is about the end of a request.
 fn asker(event: &TraceEvent) -> Option<ClientId> {
     match event {
@@ -135,6 +184,10 @@ pub fn matters(world: &World, event: &TraceEvent) -> bool {
             action,
             Action::Write { .. } | Action::Read { .. } | Action::ReadRouted { .. }
         ),
+        // Told by the one that follows.
+        TraceEvent::Disconnected { node, peer, ending: Ending::EndOfTimeline } => {
+            world.node(*node).upstreams().any(|upstream| upstream == *peer)
+        }
         TraceEvent::Disconnected { .. }
         | TraceEvent::Connected { .. }
         | TraceEvent::Stopped { .. }
@@ -149,6 +202,8 @@ pub fn matters(world: &World, event: &TraceEvent) -> bool {
         | TraceEvent::QueryEnded { cancelled: true, .. } => true,
         TraceEvent::Rerouted { client, .. } => person(*client),
         TraceEvent::Checkpointed { removed, .. } => *removed > 0,
+        TraceEvent::Logged { text, .. } => is_loud(text),
+        TraceEvent::ReadWaits { op, .. } => world.op(*op).is_some_and(|op| person(op.client)),
         TraceEvent::Inserted { .. }
         | TraceEvent::Flushed { .. }
         | TraceEvent::Sent { .. }
@@ -158,11 +213,9 @@ pub fn matters(world: &World, event: &TraceEvent) -> bool {
         | TraceEvent::Committed { .. }
         | TraceEvent::ReadServed { .. }
         | TraceEvent::Connecting { .. }
-        | TraceEvent::Logged { .. }
         | TraceEvent::Applied { .. }
         | TraceEvent::QueryBegan { .. }
-        | TraceEvent::QueryEnded { cancelled: false, .. }
-        | TraceEvent::ReadWaits { .. } => false,
+        | TraceEvent::QueryEnded { cancelled: false, .. } => false,
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use crate::sim::check::{Staleness, Verdict};
+use crate::sim::check::{Guarantees, Staleness, Verdict};
 use crate::sim::effect::{Refusal, Request};
 use crate::sim::ids::{ClientId, KeyId, NodeId, NodeSet, OpId, WriteId};
-use crate::sim::settings::SynchronousCommit;
+use crate::sim::settings::{ConflictPolicy, SynchronousCommit};
 use crate::sim::trace::{Ending, TraceEvent};
 use crate::sim::wal::Value;
 use crate::sim::world::World;
@@ -41,18 +41,16 @@ pub struct Told {
     pub text: String,
 }
 
-/// What a node is called. The first primary keeps its name until another takes its place.
+/// What a node is called. The first primary keeps its name until another takes its place. Where
+/// all take writes, all are nodes.
 pub fn node_name(world: &World, node: NodeId) -> String {
-    match node.0 {
-        0 if world.leader() == node => "Primary".to_owned(),
-        0 => "Old primary".to_owned(),
-        n => format!("Replica {n}"),
-    }
+    capital(node_in_text(world, node).trim_start_matches("the "))
 }
 
 /// A node in the middle of a sentence: `the primary`, `replica 2`.
 pub fn node_in_text(world: &World, node: NodeId) -> String {
     match node.0 {
+        n if world.has_several_primaries() => format!("node {}", u32::from(n) + 1),
         0 if world.leader() == node => "the primary".to_owned(),
         0 => "the old primary".to_owned(),
         n => format!("replica {n}"),
@@ -77,6 +75,11 @@ pub fn key_name(world: &World, key: KeyId) -> &str {
 /// A value as the application shows it: a word in quotes, or a number.
 pub fn value_text(world: &World, key: KeyId, value: Option<Value>) -> String {
     let Some(Value(value)) = value else { return "nothing".to_owned() };
+    if merging(world) == Some(ConflictPolicy::AddWinsSet) {
+        let there = (0..63).filter(|element| value >> element & 1 == 1);
+        let there: Vec<String> = there.map(|element: i64| element.to_string()).collect();
+        return format!("{{{}}}", there.join(", "));
+    }
     let words = world.scenario().keys.get(key.index()).map_or(&[][..], |spec| &spec.words);
     match words.len() {
         0 => value.to_string(),
@@ -89,9 +92,28 @@ pub fn assignment(world: &World, key: KeyId, value: Value) -> String {
     format!("{} = {}", key_name(world, key), value_text(world, key, Some(value)))
 }
 
+/// How rows are merged, if they are no registers.
+fn merging(world: &World) -> Option<ConflictPolicy> {
+    let policy = world.node(world.leader()).settings.conflict_resolution;
+    let merges = matches!(policy, ConflictPolicy::Counter | ConflictPolicy::AddWinsSet);
+    (merges && world.has_several_primaries()).then_some(policy)
+}
+
+/// What a write does: `name = "Mara"`; to a counter `cart + 2`, to a set `cart + {2}`.
+pub fn change(world: &World, key: KeyId, value: Value) -> String {
+    let name = key_name(world, key);
+    match merging(world) {
+        None => assignment(world, key, value),
+        Some(ConflictPolicy::AddWinsSet) if value.0 < 0 => format!("{name} - {{{}}}", -value.0 - 1),
+        Some(ConflictPolicy::AddWinsSet) => format!("{name} + {{{}}}", value.0),
+        Some(_) if value.0 < 0 => format!("{name} - {}", value.0.unsigned_abs()),
+        Some(_) => format!("{name} + {}", value.0),
+    }
+}
+
 /// `replica 1`, `replicas 1, 2 and 4`, or names where not all are replicas.
 pub fn node_list(world: &World, nodes: NodeSet, last: &str) -> String {
-    if nodes.len() > 1 && !nodes.contains(NodeId(0)) {
+    if nodes.len() > 1 && !nodes.contains(NodeId(0)) && !world.has_several_primaries() {
         let numbers: Vec<String> = nodes.iter().map(|n| n.0.to_string()).collect();
         let (end, all) = numbers.split_last().expect("there are at least two");
         return format!("replicas {} {last} {end}", all.join(", "));
@@ -148,7 +170,7 @@ pub fn staleness_text(staleness: &Staleness) -> String {
 fn whose_write(world: &World, op: OpId) -> String {
     match world.op(op).map(|op| (op.client, op.request)) {
         Some((client, Request::Write { key, value, .. })) => {
-            format!("{}'s {}", client_name(world, client), assignment(world, key, value))
+            format!("{}'s {}", client_name(world, client), change(world, key, value))
         }
         _ => "A write".to_owned(),
     }
@@ -164,7 +186,7 @@ pub fn tell(world: &World, event: &TraceEvent) -> Told {
     let client = |c: ClientId| client_name(world, c);
     match event {
         TraceEvent::WriteSent { client: c, node: n, key, value, .. } => {
-            let set = assignment(world, *key, *value);
+            let set = change(world, *key, *value);
             told(Tone::Plain, "", format!("{} sends a write to {}: {set}", client(*c), node(*n)))
         }
         TraceEvent::ReadSent { client: c, node: n, key, .. } => {
@@ -176,17 +198,24 @@ pub fn tell(world: &World, event: &TraceEvent) -> Told {
             let text = format!("{who} waits: another write to {key} is not finished");
             told(Tone::Waiting, "Locked.", text)
         }
-        TraceEvent::Waiting { op, level, missing, needed, .. } => {
+        TraceEvent::Waiting { op, node: n, level, missing, needed } => {
             let who = whose_write(world, *op);
-            let (whom, what) = (waits_for(world, *missing, *needed), what_level_asks(*level));
-            let text = format!("{who} is on the primary's disk, and waits for {whom} {what}");
+            let mut what = what_level_asks(*level);
+            let mut place = "on the primary's disk";
+            if world.node(*n).mariadb.is_some() {
+                (place, what) = ("in the primary's binary log", "to receive it");
+            }
+            let whom = waits_for(world, *missing, *needed);
+            let text = format!("{who} is {place}, and waits for {whom} {what}");
             told(Tone::Waiting, "Waiting.", text)
         }
         TraceEvent::Acknowledged { client: c, key, value, latency, locally, .. } => {
-            let set = assignment(world, *key, *value);
+            let set = change(world, *key, *value);
             let text = format!("{} wrote {set}, acknowledged after {latency}", client(*c));
             if *locally {
-                let warned = format!("{text}: committed locally, perhaps on no replica");
+                let warned = format!(
+                    "{text}. The wait was cancelled: it is committed here, perhaps on no replica"
+                );
                 told(Tone::Waiting, "Warning.", warned)
             } else {
                 told(Tone::Good, "", text)
@@ -198,6 +227,7 @@ pub fn tell(world: &World, event: &TraceEvent) -> Told {
                 Refusal::NotListening => format!("{} is not running", capital(&node(*n))),
                 _ => reason.message(),
             };
+            let text = text.lines().next().unwrap_or_default();
             told(Tone::Bad, "Refused.", format!("{}'s {what} failed: {text}", client(*c)))
         }
         TraceEvent::Unknown { client: c, node: n, write, .. } => {
@@ -208,19 +238,29 @@ pub fn tell(world: &World, event: &TraceEvent) -> Told {
                 told(Tone::Bad, "No answer.", whom)
             }
         }
-        TraceEvent::ReadReturned { client: c, node: n, key, value, verdict, .. } => {
+        TraceEvent::ReadReturned { client: c, node: n, key, value, verdict, broken, .. } => {
             let seen = value_text(world, *key, *value);
             let key = key_name(world, *key);
             let text = format!("{} read {key} = {seen} from {}", client(*c), node(*n));
-            tell_read(world, text, verdict)
+            tell_read(world, text, verdict, *broken)
         }
         _ => tell_inside(world, event),
     }
 }
 
-fn tell_read(world: &World, text: String, verdict: &Verdict) -> Told {
+/// The guarantees that a read broke, in words; those that its verdict tells already are left out.
+fn broken_text(broken: Guarantees) -> String {
+    let told =
+        |one: &Guarantees| *one != Guarantees::READ_YOUR_WRITES && *one != Guarantees::LINEARIZABLE;
+    let names: Vec<&str> = broken.iter().filter(told).map(Guarantees::name).collect();
+    if names.is_empty() { String::new() } else { format!(". Breaks {}", names.join(" and ")) }
+}
+
+fn tell_read(world: &World, text: String, verdict: &Verdict, broken: Guarantees) -> Told {
+    let breaks = broken_text(broken);
     match verdict {
-        Verdict::Fresh => told(Tone::Plain, "", format!("{text}: fresh")),
+        Verdict::Fresh if breaks.is_empty() => told(Tone::Plain, "", format!("{text}: fresh")),
+        Verdict::Fresh => told(Tone::Bad, "Out of order.", format!("{text}{breaks}")),
         Verdict::Stale(staleness) => {
             let latest = written_value(world, staleness.newest);
             let behind = staleness_text(staleness);
@@ -229,10 +269,11 @@ fn tell_read(world: &World, text: String, verdict: &Verdict) -> Told {
                 (true, 1) => ", and it was the reader's own write",
                 (true, _) => ", the reader's own write among them",
             };
-            told(Tone::Bad, "Stale read.", format!("{text}. The latest is {latest}: {behind}{own}"))
+            let text = format!("{text}. The latest is {latest}: {behind}{own}{breaks}");
+            told(Tone::Bad, "Stale read.", text)
         }
         Verdict::Vanished => {
-            let text = format!("{text}. The surviving history does not hold that value");
+            let text = format!("{text}. The surviving history does not hold that value{breaks}");
             told(Tone::Bad, "Vanished.", text)
         }
     }
@@ -262,7 +303,7 @@ fn tell_inside(world: &World, event: &TraceEvent) -> Told {
         }
         TraceEvent::Replayed { node: n, write, .. } => {
             let set = world.checker().fact(*write);
-            let set = set.map_or(String::new(), |f| assignment(world, f.key, f.value));
+            let set = set.map_or(String::new(), |f| change(world, f.key, f.value));
             told(Tone::Plain, "", format!("{} has replayed {set}: readers see it", the(*n)))
         }
         TraceEvent::Reported { node: n, from_node, positions: p } => {
@@ -289,7 +330,8 @@ fn tell_inside(world: &World, event: &TraceEvent) -> Told {
             told(Tone::Fault, "Connected.", text)
         }
         TraceEvent::Disconnected { node: n, peer, ending } => {
-            tell_ending(the(*n), node(*peer), *ending)
+            let follows = world.node(*n).upstreams().any(|upstream| upstream == *peer);
+            tell_ending(the(*n), node(*peer), *ending, follows)
         }
         TraceEvent::Acted(action) => {
             let text = action_text(world, action);
@@ -301,13 +343,17 @@ fn tell_inside(world: &World, event: &TraceEvent) -> Told {
     }
 }
 
-fn tell_ending(node: String, peer: String, ending: Ending) -> Told {
+fn tell_ending(node: String, peer: String, ending: Ending, follows: bool) -> Told {
     let text = match ending {
         Ending::Closed => format!("{node} has lost its connection to {peer}"),
         Ending::Timeout => {
             format!("{node} has heard nothing from {peer} for too long and gives up")
         }
-        Ending::Refused => format!("{peer} gives {node} no stream"),
+        Ending::Refused if !follows => format!("{node} has ended its stream to {peer}"),
+        Ending::Refused => format!("{node} gets no stream from {peer}"),
+        Ending::EndOfTimeline => {
+            format!("{node} has come to the end of the timeline that {peer} streams")
+        }
         Ending::Diverged => {
             format!("{node} cannot follow {peer}: it holds WAL that {peer} does not have")
         }
@@ -336,13 +382,26 @@ fn tell_failure(world: &World, event: &TraceEvent) -> Told {
             told(Tone::Fault, "Started.", format!("{} takes connections again", the(*node)))
         }
         TraceEvent::Promoted { node, timeline, at } => {
-            let text =
-                format!("{} takes writes from {} on, on timeline {timeline}", the(*node), at.lsn);
+            let text = match world.node(*node).mariadb {
+                Some(_) => format!("{} takes writes from now on", the(*node)),
+                None => format!(
+                    "{} takes writes from {} on, on timeline {timeline}",
+                    the(*node),
+                    at.lsn
+                ),
+            };
             told(Tone::Fault, "Promoted.", text)
         }
-        TraceEvent::Lost { client, key, value, .. } => {
-            let (who, set) = (client_name(world, *client), assignment(world, *key, *value));
-            let text = format!("{who} was told that {set} is saved. It is gone");
+        TraceEvent::Lost { write, client, key, value } => {
+            let (who, set) = (client_name(world, *client), change(world, *key, *value));
+            let at = world.checker().fact(*write).map(|fact| fact.node);
+            // A node that lives beside the primary still shows it.
+            let at = at.filter(|at| *at != world.leader() && world.node(*at).is_up());
+            let left = match at {
+                Some(at) => format!("Only {} has it", node_in_text(world, at)),
+                None => "It is gone".to_owned(),
+            };
+            let text = format!("{who} was told that {set} is saved. {left}");
             told(Tone::Bad, "Lost write.", text)
         }
         _ => happenings::tell(world, event),

@@ -32,8 +32,8 @@ impl std::fmt::Display for Arg {
 }
 
 impl Command {
-    /// Reads a line. Words are parted by spaces; one with spaces stands in double quotes; `#`
-    /// begins a comment. None if the line says nothing.
+    /// Reads a line. Words are parted by spaces; one with spaces stands in double quotes, in
+    /// which `\n` begins a line; `#` begins a comment. None if the line says nothing.
     pub fn parse(line: &str) -> Result<Option<Command>, ScriptError> {
         let mut command = Command::default();
         let mut rest = line.trim_start();
@@ -56,9 +56,15 @@ impl Command {
 /// The word at the start of a text, and what follows it. None if a quote has no end.
 fn word(text: &str) -> Option<(Arg, &str)> {
     let (mut key, mut value) = (None, String::new());
-    let mut quoted = false;
+    let (mut quoted, mut escaped) = (false, false);
     for (i, c) in text.char_indices() {
         match c {
+            'n' if escaped => value.push('\n'),
+            c if escaped => value.push(c),
+            '\\' if quoted => {
+                escaped = true;
+                continue;
+            }
             '"' => quoted = !quoted,
             '=' if !quoted && key.is_none() && is_key(&value) => {
                 key = Some(std::mem::take(&mut value))
@@ -66,12 +72,13 @@ fn word(text: &str) -> Option<(Arg, &str)> {
             c if c.is_whitespace() && !quoted => return Some((Arg { key, value }, &text[i..])),
             c => value.push(c),
         }
+        escaped = false;
     }
     (!quoted).then_some((Arg { key, value }, ""))
 }
 
 fn is_key(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+    !text.is_empty() && text.chars().all(|c| matches!(c, 'a'..='z' | '0'..='9' | '-' | '.' | '_'))
 }
 
 /// What is said with a command, taken piece by piece.
@@ -105,6 +112,18 @@ impl<'a> Args<'a> {
     /// The next plain word, if there is one.
     pub(super) fn optional(&mut self) -> Option<&'a str> {
         self.next()
+    }
+
+    /// Takes a plain word out, wherever it stands. Whether it was said.
+    pub(super) fn skip(&mut self, word: &str) -> bool {
+        let said = |arg: &&Arg| arg.key.is_none() && arg.value == word;
+        let place = self.left.iter().position(said);
+        place.map(|place| self.left.remove(place)).is_some()
+    }
+
+    /// Whether nothing is left.
+    pub(super) fn is_empty(&self) -> bool {
+        self.left.is_empty()
     }
 
     /// The value that belongs to a name, if it was said.
@@ -216,6 +235,8 @@ mod tests {
         assert_eq!(parse("  load writes=10  # ten"), ["load", "writes:10"]);
         assert_eq!(parse("names \"ANY 1 (a, b)\""), ["names", "ANY 1 (a, b)"]);
         assert_eq!(parse("names \"\""), ["names", ""]);
+        assert_eq!(parse(r#"conf a "b = \"c\"\nd""#), ["conf", "a", "b = \"c\"\nd"]);
+        assert_eq!(parse("cluster conf.node1=x"), ["cluster", "conf.node1:x"]);
         assert_eq!(
             parse("cluster names=\"FIRST 1 (a)\" x=1=2"),
             ["cluster", "names:FIRST 1 (a)", "x:1=2"]

@@ -7,10 +7,19 @@
 //! | `show links` | what is under way between the nodes, and when it arrives |
 //! | `show waits` | which writes wait, and for what |
 //! | `show counts` | what the checker has counted |
+//! | `show guarantees` | which guarantees reads have broken, and how often |
+//! | `show lag` | how far behind replicas truly are, and what is reported |
+//! | `show slots` | replication slots, and the WAL that they keep |
+//! | `show queries` | readers that keep a snapshot |
+//! | `show semi-sync` | whether commits wait on MariaDB servers |
+//! | `show conflicts` | conflicts so far, and whether all nodes hold the same |
+//! | `show siblings` | versions of a row that nobody has decided between |
+//! | `show time` | the time |
+//! | `show log [NODE]` | what servers have written into their logs |
 
 use std::fmt::Write as _;
 
-use crate::scene::words::{assignment, client_name, count, key_name, waits_for};
+use crate::scene::words::{assignment, change, client_name, count, key_name, waits_for};
 use crate::sim::effect::Request;
 use crate::sim::ids::{KeyId, OpId};
 use crate::sim::link::{Direction, Line};
@@ -22,10 +31,25 @@ use crate::sim::world::World;
 use super::ScriptError;
 use super::command::Args;
 
+mod more;
+
 type Show = fn(&World) -> String;
 
-const SHOWS: [(&str, Show); 5] =
-    [("nodes", nodes), ("rows", rows), ("links", links), ("waits", waits), ("counts", counts)];
+const SHOWS: [(&str, Show); 13] = [
+    ("nodes", nodes),
+    ("rows", rows),
+    ("links", links),
+    ("waits", waits),
+    ("counts", counts),
+    ("guarantees", more::guarantees),
+    ("lag", more::lag),
+    ("slots", more::slots),
+    ("queries", more::queries),
+    ("semi-sync", more::semi_sync),
+    ("conflicts", more::conflicts),
+    ("siblings", more::siblings),
+    ("time", |world| format!("           it is {}\n", world.now())),
+];
 
 /// What is asked for, one thing per line.
 pub(super) fn show(world: &World, args: &mut Args<'_>) -> Result<String, ScriptError> {
@@ -34,7 +58,7 @@ pub(super) fn show(world: &World, args: &mut Args<'_>) -> Result<String, ScriptE
         Some((_, show)) => Ok(show(world)),
         None => {
             let names = SHOWS.map(|(name, _)| name).join(", ");
-            Err(args.error(format!("`{what}` cannot be shown: expected one of {names}")))
+            Err(args.error(format!("`{what}` cannot be shown: expected one of {names}, log")))
         }
     }
 }
@@ -56,10 +80,14 @@ fn node_state(world: &World, node: &Node) -> String {
         Power::Up => "",
         Power::Starting => "recovering; ",
         Power::Stopping => "shutting down; ",
+        Power::Crashed if !node.needs_recovery() => "shut down; ",
         Power::Crashed => "crashed; ",
         Power::Off | Power::Removed => "off; ",
     };
     match &node.role {
+        Role::Primary(primary) if !node.subscriptions.is_empty() => {
+            more::own_log(world, node, primary.flushed.records, down)
+        }
         Role::Primary(primary) => {
             let timeline = world.history().branch(node.branch).timeline;
             let part = if world.leader() == node.id { "takes writes" } else { "old primary" };
@@ -104,10 +132,13 @@ fn rows(world: &World) -> String {
 
 fn links(world: &World) -> String {
     let mut text = String::new();
-    for node in world.members().filter(|node| node.replica().is_some()) {
+    for (id, link) in world.links().iter() {
         for direction in [Direction::Down, Direction::Up] {
-            let Some(link) = world.link(node.id) else { continue };
             let channel = link.channel(direction);
+            let (from, to) = match direction {
+                Direction::Down => (id.upstream, id.replica),
+                Direction::Up => (id.replica, id.upstream),
+            };
             for envelope in &channel.in_flight {
                 let what = message(&envelope.message);
                 let arrives = match channel.line {
@@ -115,9 +146,15 @@ fn links(world: &World) -> String {
                     Line::Held => "held".to_owned(),
                     Line::Healthy => format!("arrives at {}", envelope.arrives),
                 };
-                let way = if direction == Direction::Down { "to" } else { "from" };
-                let _infallible =
-                    writeln!(text, "           {way} {}: {what}, {arrives}", world.name(node.id));
+                // Between a primary and its replica one name says it.
+                let way = match direction {
+                    _ if id.upstream != world.leader() || world.has_several_primaries() => {
+                        format!("{} to {}", world.name(from), world.name(to))
+                    }
+                    Direction::Down => format!("to {}", world.name(to)),
+                    Direction::Up => format!("from {}", world.name(from)),
+                };
+                let _infallible = writeln!(text, "           {way}: {what}, {arrives}");
             }
         }
     }
@@ -150,11 +187,8 @@ fn waits(world: &World) -> String {
                 (CommitStage::Flushing, _) => "waits for the disk".to_owned(),
                 (_, level) => {
                     let waits = world.waits(node.id, commit);
-                    format!(
-                        "waits for {} ({})",
-                        waits_for(world, waits.missing, waits.needed),
-                        level.name()
-                    )
+                    let level = node.mariadb.as_ref().map_or(level.name(), |_| "semi-sync");
+                    format!("waits for {} ({level})", waits_for(world, waits.missing, waits.needed))
                 }
             };
             let _infallible = writeln!(text, "           {who} {what}");
@@ -174,12 +208,12 @@ fn asked(world: &World, op: OpId, key: KeyId, value: Option<Value>) -> String {
         Request::Write { value, .. } => value,
         Request::Read { .. } | Request::Checkpoint => value.unwrap_or_default(),
     };
-    format!("{}'s write of {}", client_name(world, op.client), assignment(world, key, value))
+    format!("{}'s write of {}", client_name(world, op.client), change(world, key, value))
 }
 
 fn counts(world: &World) -> String {
     let c = &world.checker().counts;
-    format!(
+    let mut text = format!(
         "           {}, {} ({} stale, {} vanished), {} lost, {} refused, {} unknown\n",
         count(c.writes, "write"),
         count(c.reads, "read"),
@@ -188,5 +222,11 @@ fn counts(world: &World) -> String {
         c.lost,
         c.refused,
         c.unknown
-    )
+    );
+    if c.dirty_reads > 0 {
+        let writes = count(c.dirty_reads, "write");
+        let _infallible =
+            writeln!(text, "           {writes} that was read by somebody and is gone");
+    }
+    text
 }

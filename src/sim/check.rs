@@ -135,7 +135,7 @@ pub struct Counts {
     pub broken: [u64; Guarantees::ALL.len()],
 }
 
-/// How many of the latest write latencies are kept.
+/// How many of the latest write latencies, and of the latest conflicts, are kept.
 const RECENT: usize = 200;
 
 /// Sees everything and judges.
@@ -157,6 +157,8 @@ pub struct Checker {
     /// Counts so far.
     pub counts: Counts,
     recent: VecDeque<SimDuration>,
+    /// The latest pairs of writes that have met.
+    met: VecDeque<(WriteId, WriteId)>,
 }
 
 impl Checker {
@@ -172,6 +174,7 @@ impl Checker {
             sessions: Sessions::new(keys),
             counts: Counts::default(),
             recent: VecDeque::new(),
+            met: VecDeque::new(),
         }
     }
 
@@ -201,9 +204,23 @@ impl Checker {
         }
     }
 
-    /// Two writes have met that did not know of each other.
-    pub(super) fn conflict(&mut self, local: Option<WriteId>, remote: WriteId, kept: Kept) {
-        self.counts.conflicts += 1;
+    /// Two writes have met that did not know of each other, or one that knew of the other has been
+    /// thrown away. A pair that meets on several nodes counts once.
+    pub(super) fn conflict(
+        &mut self,
+        local: Option<WriteId>,
+        remote: WriteId,
+        kept: Kept,
+        knew: bool,
+    ) {
+        let pair = (local.map_or(remote, |l| l.min(remote)), local.map_or(remote, |l| l.max(remote)));
+        if !knew && !self.met.contains(&pair) {
+            self.counts.conflicts += 1;
+            if self.met.len() == RECENT {
+                self.met.pop_front();
+            }
+            self.met.push_back(pair);
+        }
         let Some(local) = local else { return };
         let (loser, winner) = match kept {
             Kept::Local => (remote, local),

@@ -309,10 +309,17 @@ impl Timeline {
         mut see: impl FnMut(&World, &LogLine),
     ) -> Result<(), ActionError> {
         self.world.possible(&action)?;
+        // A server may still say no; then the future stays, too.
+        let before = self.world.clone();
+        self.scratch.clear();
+        if let Err(refused) = self.world.act(action.clone(), &mut self.scratch) {
+            self.world = before;
+            return Err(refused);
+        }
         self.forget_future();
         let time = self.now();
         self.acts.push(Act { step: self.steps, time, action });
-        self.step();
+        self.taken();
         let step = self.steps - 1;
         for line in self.recent.iter().filter(|line| line.step == step) {
             see(&self.world, line);

@@ -33,6 +33,8 @@ pub enum Ending {
     Diverged,
     /// The upstream refuses for another reason, which the log tells.
     Refused,
+    /// The upstream has no more WAL on this timeline: it was promoted, or it shuts down.
+    EndOfTimeline,
 }
 
 /// Which write a conflict was resolved for.
@@ -335,6 +337,9 @@ pub enum TraceEvent {
         remote: WriteId,
         /// Which one stays.
         kept: Kept,
+        /// Whether the node that made the one that came knew of the one that was there, and it is
+        /// thrown away all the same.
+        knew: bool,
     },
     /// A write of another primary reached a node and was applied, or resolved away.
     Applied {

@@ -460,8 +460,8 @@ impl World {
                     op.seen = seen;
                 }
             }
-            TraceEvent::Conflict { local, remote, kept, .. } => {
-                self.checker.conflict(*local, *remote, *kept);
+            TraceEvent::Conflict { local, remote, kept, knew, .. } => {
+                self.checker.conflict(*local, *remote, *kept, *knew);
             }
             TraceEvent::Promoted { node, .. } => self.promoted.push(*node),
             _ => {}
@@ -476,6 +476,11 @@ impl World {
             self.slot_names.len() - 1
         });
         SlotName(u8::try_from(place).expect("fewer than 256 names of slots"))
+    }
+
+    /// The name of a replication slot.
+    pub fn slot_called(&self, slot: SlotName) -> &str {
+        &self.slot_names[slot.index()]
     }
 
     /// A slot's number, if any has had that name.

@@ -160,9 +160,16 @@ impl Node {
             }
             (ConflictPolicy::ApplyRemote | ConflictPolicy::Siblings, _) => Kept::Remote,
         };
-        if unaware && !matches!(policy, ConflictPolicy::Counter | ConflictPolicy::AddWinsSet) {
+        let merges = matches!(
+            policy,
+            ConflictPolicy::Counter | ConflictPolicy::AddWinsSet | ConflictPolicy::Siblings
+        );
+        // One that knew of what is here and is thrown away all the same is lost without a conflict.
+        let knew = !unaware && local.is_some();
+        let dropped = knew && kept == Kept::Local && local != Some(write.write) && !merges;
+        if (unaware && (!merges || policy == ConflictPolicy::Siblings)) || dropped {
             let (node, key, remote) = (self.id, write.key, write.write);
-            env.trace(TraceEvent::Conflict { node, key, local, remote, kept });
+            env.trace(TraceEvent::Conflict { node, key, local, remote, kept, knew });
         }
         if matches!(kept, Kept::Remote | Kept::Both) {
             let history = &*env.history;

@@ -331,7 +331,7 @@ impl Node {
             }
             env.send(link, Direction::Down, connection, Message::Refused(why));
             let (node, peer) = (self.id, link.replica);
-            env.trace(TraceEvent::Disconnected { node, peer, ending: Ending::Closed });
+            env.trace(TraceEvent::Disconnected { node, peer, ending: Ending::EndOfTimeline });
         }
     }
 

@@ -171,10 +171,11 @@ impl Node {
         let text = why.line(|slot| env.slot_name(slot));
         env.log(self.id, text);
         let own = self.replica_mut().positions.received;
-        let mut ending = Ending::Refused;
-        if why.is_divergence() {
-            ending = Ending::Diverged;
-        }
+        let mut ending = match why {
+            StreamRefusal::EndOfTimeline { .. } => Ending::EndOfTimeline,
+            why if why.is_divergence() => Ending::Diverged,
+            _ => Ending::Refused,
+        };
         if let StreamRefusal::EndOfTimeline { timeline, at, upstream: newer } = why
             && newer > timeline
             && at < own.lsn

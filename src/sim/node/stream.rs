@@ -64,6 +64,11 @@ impl Node {
         }
     }
 
+    /// Whether another replica may stream from it; MariaDB knows no limit.
+    pub(in super::super) fn has_free_sender(&self) -> bool {
+        self.mariadb.is_some() || self.admit().is_ok()
+    }
+
     /// Whether there is room for another sender, and the server takes any.
     fn admit(&self) -> Result<(), StreamRefusal> {
         let most = self.settings.max_wal_senders;

@@ -154,7 +154,8 @@ impl World {
             self.catch_up_at_birth(place);
             let upstreams: Vec<NodeId> = self.nodes[place.id.index()].upstreams().collect();
             for upstream in upstreams {
-                if self.nodes[upstream.index()].is_up() {
+                let above = &self.nodes[upstream.index()];
+                if above.is_up() && above.has_free_sender() {
                     self.open_first_stream(place.id, upstream, &mut unseen);
                 } else {
                     let id = place.id;
@@ -280,6 +281,9 @@ fn node_at(
         let line = BranchId(u16::from(*upstream));
         node.subscriptions.push(Subscription::new(NodeId(*upstream), line, end));
         node.merged = vec![Merged::default(); table.len()];
+    }
+    for subscription in &mut node.subscriptions {
+        subscription.delay = spec.settings.recovery_min_apply_delay;
     }
     if spec.down {
         node.power = Power::Crashed;
