@@ -5,18 +5,20 @@
 //! ```text
 //!   sim      the engine: what servers, networks and clients do, and the judge of it
 //!    ↑
+//!   measure  many runs counted: the course's tables, and sweeps
 //!   lesson   lesson files and their goals
 //!   scene    pure views: words, numbers and places of what the engine did
 //!    ↑
 //!   script   text commands that drive a run and tell it in the words of `scene`: tests
 //!    ↑
 //!   ui       the page, in Leptos; only with the feature `ui`
+//!   cli      the command line; not in wasm
 //! ```
 //!
 //! # What holds, and what is not there
 //!
-//! * `sim` imports nothing of the others, and no web crate. `scene`, `script` and `lesson` draw
-//!   nothing. Nothing imports `ui`.
+//! * `sim` imports nothing of the others, and no web crate. `measure`, `scene`, `script` and
+//!   `lesson` draw nothing. Nothing imports `ui` or `cli`.
 //! * The world is one plain value and stands outside the reactive graph. The page sees a revision
 //!   number and small values that `scene` makes from it.
 //! * Only `ui::session` changes a run.
@@ -24,7 +26,10 @@
 //! * Nothing is animated that the engine did not do.
 
 pub mod case;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod cli;
 pub mod lesson;
+pub mod measure;
 pub mod scene;
 pub mod script;
 pub mod sim;

@@ -47,12 +47,14 @@ fn report(problems: &[String]) {
 }
 
 /// The layers, and what each may use: `sim` knows nobody, nobody knows `ui`.
-const LAYERS: [(&str, &[&str]); 5] = [
+const LAYERS: [(&str, &[&str]); 7] = [
     ("sim", &["sim"]),
+    ("measure", &["sim", "measure"]),
     ("scene", &["sim", "scene"]),
     ("script", &["sim", "scene", "script"]),
     ("lesson", &["sim", "scene", "script", "lesson"]),
-    ("ui", &["sim", "scene", "script", "lesson", "ui"]),
+    ("cli", &["sim", "measure", "scene", "script", "lesson", "cli"]),
+    ("ui", &["sim", "measure", "scene", "script", "lesson", "ui"]),
 ];
 
 /// The first name after the crate's root in every path of a line that starts there. `depth` is

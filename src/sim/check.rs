@@ -213,7 +213,8 @@ impl Checker {
         kept: Kept,
         knew: bool,
     ) {
-        let pair = (local.map_or(remote, |l| l.min(remote)), local.map_or(remote, |l| l.max(remote)));
+        let pair =
+            (local.map_or(remote, |l| l.min(remote)), local.map_or(remote, |l| l.max(remote)));
         if !knew && !self.met.contains(&pair) {
             self.counts.conflicts += 1;
             if self.met.len() == RECENT {

@@ -50,7 +50,7 @@ id! {
 }
 id! {
     /// A replication slot's name, interned.
-    SlotName(u8)
+    SlotName(u16)
 }
 id! {
     /// A query that keeps its snapshot, on some node. Never reused.

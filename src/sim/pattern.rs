@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::conf::postgresql;
 use super::scenario::{NodeSpec, Scenario};
 use super::settings::{
     ConflictPolicy, MariaDbSettings, StandbyName, StandbyNames, WaitPoint, WalLevel,
@@ -63,6 +64,11 @@ impl Pattern {
         scenario.pattern = Some(self);
         let count = scenario.replicas.len() as u8 + 1;
         let plain = |node: &mut NodeSpec| {
+            // What a file says counts, as far as another server can go by it.
+            let file = node.conf.take().filter(|_| node.mariadb.is_none());
+            if let Some(Ok(conf)) = file.map(|text| postgresql::Conf::start(&text, &[])) {
+                node.settings = conf.settings();
+            }
             node.mariadb = None;
             node.primary = false;
             node.subscribes_to.clear();
@@ -86,6 +92,7 @@ impl Pattern {
                 }
                 Pattern::MultiPrimary => {
                     node.primary = true;
+                    node.follows = None;
                     node.subscribes_to = (0..count).filter(|other| *other != i).collect();
                     node.settings.wal_level = WalLevel::Logical;
                     node.settings.track_commit_timestamp = true;

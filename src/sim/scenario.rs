@@ -3,6 +3,8 @@
 //! The seed and this file give the run; nothing else does. Durations are text with a unit, as in
 //! `postgresql.conf`.
 
+mod check;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -227,7 +229,9 @@ impl Scenario {
             let checked = line.action.check(self.clients.len(), self.keys.len(), MAX_REPLICAS + 1);
             checked.map_err(|e| ScenarioError(format!("script line {}: {e}", i + 1)))?;
         }
-        self.load.check(self.keys.len()).map_err(|e| ScenarioError(format!("load: {e}")))
+        let nodes = self.replicas.len() + 1;
+        self.load.check(self.keys.len(), nodes).map_err(|e| ScenarioError(format!("load: {e}")))?;
+        check::check(self).map_err(ScenarioError)
     }
 }
 

@@ -475,7 +475,7 @@ impl World {
             self.slot_names.push(Arc::from(name));
             self.slot_names.len() - 1
         });
-        SlotName(u8::try_from(place).expect("fewer than 256 names of slots"))
+        SlotName(u16::try_from(place).expect("fewer than 65536 names of slots"))
     }
 
     /// The name of a replication slot.
@@ -486,7 +486,7 @@ impl World {
     /// A slot's number, if any has had that name.
     pub fn slot(&self, name: &str) -> Option<SlotName> {
         let place = self.slot_names.iter().position(|known| &**known == name)?;
-        Some(SlotName(place as u8))
+        Some(SlotName(place as u16))
     }
 
     /// The nodes of the cluster that have not been removed.

@@ -258,8 +258,7 @@ impl Node {
         let (node, interval) = (self.id, self.retry_interval());
         let Some(connection) = self.connection_mut(upstream) else { return };
         let streamed = connection.receiver == Receiver::Streaming(id);
-        let refused =
-            matches!(ending, Ending::Diverged | Ending::Refused | Ending::EndOfTimeline);
+        let refused = matches!(ending, Ending::Diverged | Ending::Refused | Ending::EndOfTimeline);
         let news = streamed || (refused && !connection.refused);
         connection.receiver = Receiver::Idle;
         connection.refused |= refused;

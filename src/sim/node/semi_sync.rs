@@ -213,13 +213,13 @@ impl Node {
             primary.inserted = keep;
             primary.written = keep;
             primary.flushed = keep;
-            self.recount_gtids(env);
+            self.recount_gtids(self.wal_end(), env);
         }
     }
 
     /// What the binary log says of its transactions, after it has lost some.
-    pub(super) fn recount_gtids(&mut self, env: &Env<'_>) {
-        let (branch, end) = (self.branch, self.wal_end());
+    pub(super) fn recount_gtids(&mut self, end: WalPoint, env: &Env<'_>) {
+        let branch = self.branch;
         if let Some(mariadb) = &mut self.mariadb {
             mariadb.binlog_state = last_of_each(env.history, branch, end);
         }

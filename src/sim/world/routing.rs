@@ -49,7 +49,11 @@ impl World {
         }
         let takes: Vec<NodeId> =
             self.members().filter(|node| node.primary().is_some()).map(|node| node.id).collect();
-        takes.get(client.index() % takes.len().max(1)).copied().unwrap_or(self.leader)
+        // Each client has a node of its own, and turns to the next one while that is down.
+        let first = client.index() % takes.len().max(1);
+        let order = takes.iter().cycle().skip(first).take(takes.len());
+        let up = order.copied().find(|id| self.node(*id).is_up());
+        up.or(takes.get(first).copied()).unwrap_or(self.leader)
     }
 
     /// Nodes that a read may go to instead of the primary.

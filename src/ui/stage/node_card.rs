@@ -147,7 +147,9 @@ fn NextStep(id: NodeId, name: Signal<String>, knobs: Memo<Knobs>) -> impl IntoVi
         match k.power {
             Power::Crashed | Power::Off => Some(("Start", Action::Start(id))),
             Power::Up if k.diverged && !leader_down.get() => Some(("Rewind", Action::Rewind(id))),
-            Power::Up if k.replica && !k.leader && leader_down.get() => Some(("Promote", Action::Promote(id))),
+            Power::Up if k.replica && !k.leader && leader_down.get() => {
+                Some(("Promote", Action::Promote(id)))
+            }
             Power::Up if !k.replica && !k.leader => Some(("Rejoin", Action::Rejoin(id))),
             _ => None,
         }
