@@ -4,8 +4,8 @@
 //! |---|---|---|---|
 //! | `apply_remote` (pglogical's default) | what comes last to each node | no | yes |
 //! | `keep_local` | what was there | no | yes |
-//! | `last_update_wins` | the later commit time, by the nodes' own clocks | yes | yes |
-//! | `first_update_wins` | the earlier commit time | yes | yes |
+//! | `last_update_wins` | the later commit time, by the nodes' own clocks | as long as these agree | yes |
+//! | `first_update_wins` | the earlier commit time | no: who replaces another's row has it at home only | yes |
 //! | `error` | applying stops | no | no |
 //! | siblings (version vectors) | both, until somebody writes again | yes | no |
 //! | counter (a CRDT) | the sum of all additions | yes | no |
@@ -128,18 +128,12 @@ impl Node {
     }
 
     /// A change of another node has come. Returns which write stays.
-    pub(super) fn resolve(
-        &mut self,
-        record: &Record,
-        write: &RowWrite,
-        env: &mut Env<'_>,
-    ) -> Kept {
+    pub(super) fn resolve(&mut self, record: &Record, write: &RowWrite, env: &mut Env<'_>) -> Kept {
         let policy = self.settings.conflict_resolution;
         let local = self.read(write.key).map(|(id, _)| id);
         let row = &self.merged[write.key.index()];
         let (origin, stamp) = (row.origin, row.stamp);
-        let unaware =
-            local.is_some_and(|local| !knew(env.history, write.write, origin, local));
+        let unaware = local.is_some_and(|local| !knew(env.history, write.write, origin, local));
         let kept = match (policy, local) {
             (ConflictPolicy::Counter | ConflictPolicy::AddWinsSet, _) => Kept::Both,
             (ConflictPolicy::Siblings, _) if self.is_superseded(write, env.history) => Kept::Local,
@@ -151,10 +145,18 @@ impl Node {
             (ConflictPolicy::KeepLocal, _) => Kept::Local,
             (ConflictPolicy::Error, _) => Kept::Stopped,
             (ConflictPolicy::LastWriteWins, _) => {
-                if (record.stamp, write.origin) > (stamp, origin) { Kept::Remote } else { Kept::Local }
+                if (record.stamp, write.origin) > (stamp, origin) {
+                    Kept::Remote
+                } else {
+                    Kept::Local
+                }
             }
             (ConflictPolicy::FirstWriteWins, _) => {
-                if (record.stamp, write.origin) < (stamp, origin) { Kept::Remote } else { Kept::Local }
+                if (record.stamp, write.origin) < (stamp, origin) {
+                    Kept::Remote
+                } else {
+                    Kept::Local
+                }
             }
             (ConflictPolicy::ApplyRemote | ConflictPolicy::Siblings, _) => Kept::Remote,
         };
