@@ -34,6 +34,9 @@ pub enum Direction {
 /// Bytes of a message that carries no WAL, with its TCP and IP headers.
 const SMALL_MESSAGE_BYTES: u64 = 86;
 
+/// What a server sends at once, at most: a record that is longer comes piece by piece.
+const LARGE_BYTES: u64 = 16 * 8192;
+
 /// The least time after which TCP sends a packet again that was not acknowledged (Linux).
 const RETRANSMISSION: SimDuration = SimDuration::from_millis(200);
 
@@ -145,6 +148,14 @@ impl Link {
         self.channel(direction).in_flight.iter().any(|e| e.connection == connection)
     }
 
+    /// Whether the first message under way down a connection is one that takes its time: what a
+    /// server writes in many packets, and here is one record.
+    pub fn is_transferring(&self, connection: ConnectionId) -> bool {
+        let moves = self.down.line == Line::Healthy && self.bandwidth.is_some();
+        let first = self.down.in_flight.front().filter(|_| moves);
+        first.is_some_and(|e| e.connection == connection && wal_bytes(&e.message) >= LARGE_BYTES)
+    }
+
     /// Whether nothing is under way.
     pub fn is_empty(&self) -> bool {
         self.down.in_flight.is_empty() && self.up.in_flight.is_empty()
@@ -227,12 +238,7 @@ impl Link {
 
     /// Cuts, holds or heals one direction. Returns the delivery to schedule: what stalled is sent
     /// again and takes a fresh delay.
-    pub fn set_line(
-        &mut self,
-        now: SimTime,
-        direction: Direction,
-        line: Line,
-    ) -> Option<Delivery> {
+    pub fn set_line(&mut self, now: SimTime, direction: Direction, line: Line) -> Option<Delivery> {
         let fresh = now + self.delay.draw(&mut self.rng);
         let channel = self.channel_mut(direction);
         if channel.line == line {
@@ -254,8 +260,7 @@ impl Link {
 impl Channel {
     fn schedule(&self) -> Option<Delivery> {
         let first = self.in_flight.front()?;
-        (self.line == Line::Healthy)
-            .then_some(Delivery { at: first.arrives, epoch: self.epoch })
+        (self.line == Line::Healthy).then_some(Delivery { at: first.arrives, epoch: self.epoch })
     }
 }
 

@@ -129,7 +129,9 @@ impl Node {
         let mut under_way = env.links.bytes_under_way(sender.link);
         while sender.sent < end && under_way < WINDOW_BYTES {
             let from = sender.sent;
-            if from.lsn.segment() < self.checkpointer.oldest_segment {
+            // What is sent change by change has a slot of its own, which keeps what it needs.
+            let physical = sender.kind == StreamKind::Physical;
+            if physical && from.lsn.segment() < self.checkpointer.oldest_segment {
                 self.removed_under(i, env);
                 return;
             }
@@ -153,12 +155,7 @@ impl Node {
         self.end_sender(connection, Ending::Refused, Some(Message::Refused(why)), env);
     }
 
-    pub(super) fn sender_message(
-        &mut self,
-        link: LinkId,
-        envelope: Envelope,
-        env: &mut Env<'_>,
-    ) {
+    pub(super) fn sender_message(&mut self, link: LinkId, envelope: Envelope, env: &mut Env<'_>) {
         let connection = envelope.connection;
         if let Message::Start { want, positions } = envelope.message {
             self.stream_requested(link, connection, want, positions, env);
@@ -261,6 +258,10 @@ impl Node {
         if timeout == SimDuration::ZERO || self.mariadb.is_some() {
             return;
         }
+        if env.links.is_transferring(sender.link, connection) {
+            // The replica answers to each packet that it gets.
+            sender.heard_at = env.now;
+        }
         let silent = env.now.since(sender.heard_at);
         let half = SimDuration::from_micros((timeout.as_micros() / 2).max(1));
         if silent >= timeout {
@@ -310,10 +311,7 @@ impl Node {
     /// A sender that was told to end can do so now.
     fn end_doomed(&mut self, i: usize, env: &mut Env<'_>) {
         let connection = self.senders[i].connection;
-        env.log(
-            self.id,
-            "FATAL:  terminating connection due to administrator command",
-        );
+        env.log(self.id, "FATAL:  terminating connection due to administrator command");
         self.end_sender(connection, Ending::Refused, Some(Message::Close), env);
     }
 
