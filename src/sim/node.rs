@@ -40,9 +40,7 @@ use std::sync::Arc;
 
 use super::delay::Delay;
 use super::effect::{Effect, Refusal, Request, Response, Token, Wake};
-use super::ids::{
-    BranchId, ConnectionId, KeyId, LinkId, NodeId, NodeSet, OpId, SlotName, WriteId,
-};
+use super::ids::{BranchId, ConnectionId, KeyId, LinkId, NodeId, NodeSet, OpId, SlotName, WriteId};
 use super::link::{Direction, Links};
 use super::message::{Envelope, Message};
 use super::rng::{Rng, Stream};
@@ -430,6 +428,14 @@ impl Node {
         *next = (*next).max(write.0 + 1);
     }
 
+    /// How far it has its own writes at a point of its log: what is noted for others to compare.
+    fn own_writes_up_to(&self, end: WalPoint, history: &History) -> u32 {
+        let writes =
+            (0..end.records).rev().filter_map(|i| record_at(history, self.branch, i).write());
+        let mut own = writes.filter(|write| write.origin == self.id);
+        own.next().map_or(0, |write| write.write.0 + 1)
+    }
+
     /// What its own clock says, in microseconds.
     pub fn clock(&self, now: SimTime) -> SimTime {
         SimTime::from_micros(now.as_micros().saturating_add_signed(self.clock_skew_us))
@@ -550,13 +556,7 @@ impl Node {
         }
     }
 
-    fn read_arrived(
-        &mut self,
-        op: OpId,
-        key: KeyId,
-        after: Option<Token>,
-        env: &mut Env<'_>,
-    ) {
+    fn read_arrived(&mut self, op: OpId, key: KeyId, after: Option<Token>, env: &mut Env<'_>) {
         if self.replica().is_some() && !self.settings.hot_standby {
             env.respond(op, Response::Refused(Refusal::NoReaders));
             return;
