@@ -151,6 +151,8 @@ pub struct Checker {
     latest: Vec<Option<WriteId>>,
     leader: NodeId,
     several_primaries: bool,
+    /// Of each node, one more than the number of its last write.
+    written: Vec<u32>,
     /// Writes that are not in the surviving history.
     cut_off: Vec<WriteId>,
     sessions: Sessions,
@@ -170,6 +172,7 @@ impl Checker {
             latest: vec![None; keys],
             leader,
             several_primaries,
+            written: Vec::new(),
             cut_off: Vec::new(),
             sessions: Sessions::new(keys),
             counts: Counts::default(),
@@ -195,6 +198,10 @@ impl Checker {
         fact.survives = false;
         let counts = self.several_primaries || fact.node == self.leader;
         self.sessions.wrote(fact.client, write, self.several_primaries);
+        if self.written.len() <= fact.node.index() {
+            self.written.resize(fact.node.index() + 1, 0);
+        }
+        self.written[fact.node.index()] = write.0 + 1;
         self.facts.push(fact);
         self.told.push(Told::default());
         if counts {
@@ -310,7 +317,12 @@ impl Checker {
         seen: &[u32],
         began: SimTime,
     ) -> Verdict {
-        let least = seen.iter().copied().filter(|next| *next > 0).min().unwrap_or(0);
+        let seen_of = |node: usize| seen.get(node).copied().unwrap_or(0);
+        let behind = (0..).zip(&self.written).filter(|(node, next)| seen_of(*node) < **next);
+        // What lies before the first that it lacks of any node, it has.
+        let Some(least) = behind.map(|(node, _)| seen_of(node)).min() else {
+            return Verdict::Fresh;
+        };
         let missed = self
             .versions_after(None, self.latest(key))
             .take_while(|(write, _)| write.0 >= least)

@@ -34,6 +34,9 @@ pub enum Direction {
 /// Bytes of a message that carries no WAL, with its TCP and IP headers.
 const SMALL_MESSAGE_BYTES: u64 = 86;
 
+/// What a server sends at once, at most: a record that is longer comes piece by piece.
+const LARGE_BYTES: u64 = 16 * 8192;
+
 /// The least time after which TCP sends a packet again that was not acknowledged (Linux).
 const RETRANSMISSION: SimDuration = SimDuration::from_millis(200);
 
@@ -143,6 +146,14 @@ impl Link {
     /// Whether something of a connection is under way in a direction.
     pub fn carries(&self, direction: Direction, connection: ConnectionId) -> bool {
         self.channel(direction).in_flight.iter().any(|e| e.connection == connection)
+    }
+
+    /// Whether the first message under way down a connection is one that takes its time: what a
+    /// server writes in many packets, and here is one record.
+    pub fn is_transferring(&self, connection: ConnectionId) -> bool {
+        let moves = self.down.line == Line::Healthy && self.bandwidth.is_some();
+        let first = self.down.in_flight.front().filter(|_| moves);
+        first.is_some_and(|e| e.connection == connection && wal_bytes(&e.message) >= LARGE_BYTES)
     }
 
     /// Whether nothing is under way.

@@ -428,6 +428,14 @@ impl Node {
         *next = (*next).max(write.0 + 1);
     }
 
+    /// How far it has its own writes at a point of its log: what is noted for others to compare.
+    fn own_writes_up_to(&self, end: WalPoint, history: &History) -> u32 {
+        let writes =
+            (0..end.records).rev().filter_map(|i| record_at(history, self.branch, i).write());
+        let mut own = writes.filter(|write| write.origin == self.id);
+        own.next().map_or(0, |write| write.write.0 + 1)
+    }
+
     /// What its own clock says, in microseconds.
     pub fn clock(&self, now: SimTime) -> SimTime {
         SimTime::from_micros(now.as_micros().saturating_add_signed(self.clock_skew_us))

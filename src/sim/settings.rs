@@ -131,10 +131,15 @@ impl ConflictPolicy {
         ConflictPolicy::AddWinsSet,
     ];
 
-    /// Whether all nodes hold the same once everything has reached everyone.
+    /// Whether all nodes hold the same once everything has reached everyone; with `LastWriteWins`,
+    /// as long as the nodes' clocks agree: a node whose clock is behind replaces what it has, and
+    /// elsewhere its write counts as the older one.
+    ///
+    /// `FirstWriteWins` does not: a node that replaces the row of another has it replaced at home,
+    /// while everywhere else the earlier version stays.
     pub fn converges(self) -> bool {
-        use ConflictPolicy::{ApplyRemote, Error, KeepLocal};
-        !matches!(self, ApplyRemote | KeepLocal | Error)
+        use ConflictPolicy::{ApplyRemote, Error, FirstWriteWins, KeepLocal};
+        !matches!(self, ApplyRemote | KeepLocal | Error | FirstWriteWins)
     }
 }
 

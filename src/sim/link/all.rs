@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::super::delay::Delay;
-use super::super::ids::{LinkId, NodeId};
+use super::super::ids::{ConnectionId, LinkId, NodeId};
 use super::super::time::SimTime;
 use super::{Delivery, Direction, Line, Link};
 
@@ -93,6 +93,12 @@ impl Links {
     /// Bytes of WAL under way to a replica.
     pub fn bytes_under_way(&self, id: LinkId) -> u64 {
         self.get(id).map_or(0, |link| link.channel(Direction::Down).bytes)
+    }
+
+    /// Whether a large message is on its way down a connection: bytes keep arriving, although the
+    /// message is not complete yet.
+    pub fn is_transferring(&self, id: LinkId, connection: ConnectionId) -> bool {
+        self.get(id).is_some_and(|link| link.is_transferring(connection))
     }
 
     /// Whether nothing is under way to or from a node.

@@ -11,11 +11,11 @@ use super::super::ids::{BranchId, NodeId};
 use super::super::message::Positions;
 use super::super::settings::TargetTimeline;
 use super::super::trace::TraceEvent;
-use super::super::wal::{Body, Parameters, WalPoint};
+use super::super::wal::{Body, History, Parameters, WalPoint};
 use super::checkpoint::CHECKPOINT_BYTES;
 use super::primary::{CommitStage, TERMINATED_WAIT};
 use super::replay::insufficient;
-use super::{Env, Node, Power, Replica, Role, Version};
+use super::{Env, Node, Power, Replica, Role, Version, record_at};
 
 /// How a server's process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,7 +189,7 @@ impl Node {
     }
 
     /// A copy of the node's data as it is on its disk (`pg_basebackup`, taken in no time).
-    pub(in super::super) fn base_backup(&self) -> Option<Backup> {
+    pub(in super::super) fn base_backup(&self, history: &History) -> Option<Backup> {
         let mut table = self.table.clone();
         let primary = match &self.role {
             Role::Primary(primary) => primary,
@@ -202,7 +202,17 @@ impl Node {
         for commit in primary.commits.iter().filter(|c| c.end <= primary.flushed) {
             table[commit.key.index()] = Some((commit.write, commit.value));
         }
-        Some((self.branch, primary.flushed, table, self.seen.clone(), self.control))
+        // What is seen already and not on the disk is not in the copy.
+        for undo in primary.unflushed.iter().rev() {
+            table[undo.key.index()] = undo.before;
+        }
+        let mut seen = self.seen.clone();
+        let mut unflushed = (primary.flushed.records..primary.inserted.records)
+            .filter_map(|index| record_at(history, self.branch, index).write());
+        if unflushed.any(|write| write.origin == self.id) {
+            seen[self.id.index()] = self.own_writes_up_to(primary.flushed, history);
+        }
+        Some((self.branch, primary.flushed, table, seen, self.control))
     }
 
     /// Follows another node from now on, with what it has or with a copy of what `backup` holds.

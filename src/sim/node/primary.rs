@@ -102,10 +102,10 @@ pub(super) struct RowLock {
 
 /// A version that readers have seen before it was on the disk, and what it replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Undo {
+pub(super) struct Undo {
     end: WalPoint,
-    key: KeyId,
-    before: Version,
+    pub(super) key: KeyId,
+    pub(super) before: Version,
 }
 
 /// The state of a primary.
@@ -128,7 +128,7 @@ pub struct Primary {
     pub(super) flushing: Option<WalPoint>,
     pub(super) locks: Vec<RowLock>,
     wal_writer_due: bool,
-    unflushed: VecDeque<Undo>,
+    pub(super) unflushed: VecDeque<Undo>,
 }
 
 impl Primary {
@@ -160,6 +160,11 @@ impl Node {
             Role::Primary(primary) => primary,
             Role::Replica(_) => unreachable!("called for a primary only"),
         }
+    }
+
+    /// Whether a write of a client holds a row.
+    pub(super) fn is_locked(&self, key: KeyId) -> bool {
+        self.primary().is_some_and(|primary| primary.locks[key.index()].holder.is_some())
     }
 
     pub(super) fn write_arrived(
@@ -455,6 +460,9 @@ impl Node {
     pub(super) fn unlock(&mut self, key: KeyId, env: &mut Env<'_>) {
         let lock = &mut self.primary_mut().locks[key.index()];
         assert!(lock.holder.is_some(), "only a locked row can be unlocked");
+        lock.holder = None;
+        self.apply_to_free_row(key, env);
+        let lock = &mut self.primary_mut().locks[key.index()];
         lock.holder = lock.queue.pop_front();
         if let Some(writer) = lock.holder {
             self.execute(key, writer.op, env);
@@ -606,8 +614,8 @@ impl Node {
         let lost = (survives.records..end.records)
             .filter_map(|index| super::record_at(env.history, branch, index).write().copied());
         let lost: Vec<RowWrite> = lost.collect();
-        if let Some(first) = lost.iter().find(|write| write.origin == id) {
-            self.seen[id.index()] = first.write.0;
+        if lost.iter().any(|write| write.origin == id) {
+            self.seen[id.index()] = self.own_writes_up_to(survives, env.history);
         }
         if sendable > survives {
             // A MariaDB replica may hold what its primary has lost: the lines part here.

@@ -296,9 +296,13 @@ impl Node {
     /// connection is given up. Source: `WalReceiverMain`.
     pub(super) fn check_upstream(&mut self, upstream: NodeId, id: ConnectionId, env: &mut Env<'_>) {
         let (node, timeout) = (self.id, self.receiver_timeout());
+        let large = env.links.is_transferring(self.link_from(upstream), id);
         let Some(connection) = self.connection_mut(upstream) else { return };
         if connection.receiver != Receiver::Streaming(id) || timeout == SimDuration::ZERO {
             return;
+        }
+        if large {
+            connection.heard_at = env.now;
         }
         let silent = env.now.since(connection.heard_at);
         let half = SimDuration::from_micros(timeout.as_micros() / 2);
@@ -369,6 +373,9 @@ impl Node {
     pub(super) fn reset_connections(&mut self, env: &mut Env<'_>) {
         for sender in self.senders.drain(..) {
             env.send(sender.link, Direction::Down, sender.connection, Message::Close);
+        }
+        for slot in &mut self.slots {
+            slot.active = None;
         }
         let upstreams: Vec<NodeId> = self.upstreams().collect();
         for upstream in upstreams {

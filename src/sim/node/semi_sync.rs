@@ -207,7 +207,7 @@ impl Node {
         // Only a tail of the binary log can be cut off.
         if prepared.len() as u64 == self.wal_end().records - index {
             let id = self.id;
-            self.seen[id.index()] = first.write.0;
+            self.seen[id.index()] = self.own_writes_up_to(keep, env.history);
             self.branch = env.history.fork(self.branch, keep, id);
             let primary = self.primary_mut();
             primary.inserted = keep;

@@ -129,7 +129,9 @@ impl Node {
         let mut under_way = env.links.bytes_under_way(sender.link);
         while sender.sent < end && under_way < WINDOW_BYTES {
             let from = sender.sent;
-            if from.lsn.segment() < self.checkpointer.oldest_segment {
+            // What is sent change by change has a slot of its own, which keeps what it needs.
+            let physical = sender.kind == StreamKind::Physical;
+            if physical && from.lsn.segment() < self.checkpointer.oldest_segment {
                 self.removed_under(i, env);
                 return;
             }
@@ -255,6 +257,10 @@ impl Node {
         let Some(sender) = self.senders.iter_mut().find(known) else { return };
         if timeout == SimDuration::ZERO || self.mariadb.is_some() {
             return;
+        }
+        if env.links.is_transferring(sender.link, connection) {
+            // The replica answers to each packet that it gets.
+            sender.heard_at = env.now;
         }
         let silent = env.now.since(sender.heard_at);
         let half = SimDuration::from_micros((timeout.as_micros() / 2).max(1));

@@ -49,6 +49,7 @@ impl Node {
                 self.physical(link, connection, asked, positions, env)
             }
             Want::Changes { branch } => {
+                self.forget_replica(link.replica, env);
                 self.admit().map(|()| self.changes(link, connection, branch, positions, env))
             }
             Want::Events { after, acknowledges } => {

@@ -17,12 +17,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::super::effect::Wake;
-use super::super::ids::{BranchId, NodeId};
+use super::super::ids::{BranchId, KeyId, NodeId};
 use super::super::message::{Envelope, Message, Positions, StreamRefusal, Want};
 use super::super::settings::ExecMode;
 use super::super::time::{SimDuration, SimTime};
 use super::super::trace::{Ending, Kept, TraceEvent};
-use super::super::wal::{Body, Gtid, Record, RowWrite, WalPoint, WriteKind};
+use super::super::wal::{Body, Gtid, History, Record, RowWrite, WalPoint, WriteKind};
 use super::primary::INSERT_BYTES;
 use super::receiver::{Connection, Receiver};
 use super::replica::Replay;
@@ -62,6 +62,8 @@ pub struct Subscription {
     pub apply: Replay,
     /// A transaction is applied this long after its commit, no sooner (`MASTER_DELAY`).
     pub delay: SimDuration,
+    /// The row that a local write holds and the next change needs.
+    waits_for_row: Option<KeyId>,
     relay: VecDeque<Piece>,
     has: Vec<Gtid>,
     skip_before: Vec<(u32, u64)>,
@@ -83,6 +85,7 @@ impl Subscription {
             receive_error: None,
             apply: Replay::Idle,
             delay: SimDuration::ZERO,
+            waits_for_row: None,
             relay: VecDeque::new(),
             has: Vec::new(),
             skip_before: Vec::new(),
@@ -129,10 +132,42 @@ impl Subscription {
         Positions { received: self.received, flushed, replayed: self.applied }
     }
 
+    /// Takes in records, behind those that are not applied yet.
+    fn put(&mut self, new: Piece) {
+        match self.relay.back_mut().filter(|p| p.branch == new.branch && p.end == new.next) {
+            Some(piece) => piece.end = new.end,
+            None => self.relay.push_back(new),
+        }
+    }
+
+    /// Writes into the relay log what the replica did not have when the stream began: a stream
+    /// begins with the oldest that it lacks of any domain.
+    fn into_relay_log(&mut self, branch: BranchId, from: WalPoint, to: WalPoint, log: &History) {
+        let mut next = from;
+        for index in from.records..to.records {
+            let record = record_at(log, branch, index);
+            let end = WalPoint { records: index + 1, lsn: record.end };
+            let gtid = record.write().map(|write| write.gtid);
+            let had = |gtid: Gtid| {
+                let had = |(domain, before): &(u32, u64)| *domain == gtid.domain && index < *before;
+                self.skip_before.iter().any(had)
+            };
+            if !gtid.is_some_and(had) {
+                gtid.into_iter().for_each(|gtid| note(&mut self.has, gtid));
+                self.put(Piece { branch, next, end });
+            }
+            next = end;
+        }
+        if self.relay.is_empty() {
+            self.applied = to;
+        }
+    }
+
     fn forget_relay_log(&mut self, has: &[Gtid]) {
         self.relay.clear();
         self.has = has.to_vec();
         self.received = self.applied;
+        self.waits_for_row = None;
         self.epoch += 1;
         self.apply = Replay::Idle;
     }
@@ -164,14 +199,17 @@ impl Node {
         let id = envelope.connection;
         let before = self.subscription(upstream).map(|s| s.connection.receiver);
         let good = matches!(envelope.message, Message::Wal { .. } | Message::Keepalive { .. });
+        if let Message::Wal { branch, from, .. } = envelope.message
+            && before == Some(Receiver::Connecting(id))
+        {
+            // Before the first report: it may begin before what had been received.
+            self.stream_starts_at(upstream, branch, from, env);
+        }
         if !self.hears(upstream, id, good, env) {
             return;
         }
         match envelope.message {
             Message::Wal { branch, from, to } => {
-                if before == Some(Receiver::Connecting(id)) {
-                    self.stream_starts_at(upstream, branch, from, env);
-                }
                 self.take_changes(upstream, branch, from, to, env);
             }
             Message::Keepalive { reply } => {
@@ -257,16 +295,10 @@ impl Node {
         assert!(from <= subscription.received, "a stream has no gap");
         let next = subscription.received;
         subscription.received = to;
-        match subscription.relay.back_mut().filter(|p| p.branch == branch && p.end == next) {
-            Some(piece) => piece.end = to,
-            None => subscription.relay.push_back(Piece { branch, next, end: to }),
-        }
         if relay_log {
-            for index in next.records..to.records {
-                if let Some(write) = record_at(env.history, branch, index).write() {
-                    note(&mut subscription.has, write.gtid);
-                }
-            }
+            subscription.into_relay_log(branch, next, to, env.history);
+        } else {
+            subscription.put(Piece { branch, next, end: to });
         }
         env.trace(TraceEvent::Received { node, to });
         if relay_log {
@@ -297,15 +329,9 @@ impl Node {
             }
             let (branch, index) = (piece.branch, piece.next.records);
             let record = *record_at(env.history, branch, index);
-            let wanted = record.write().is_some_and(|write| {
-                let before = subscription.skip_before.iter().any(|(domain, skip)| {
-                    branch == subscription.branch && *domain == write.gtid.domain && index < *skip
-                });
-                let foreign = match relay_log {
-                    true => write.origin != own || takes_own,
-                    false => write.origin == upstream,
-                };
-                foreign && !before
+            let wanted = record.write().is_some_and(|write| match relay_log {
+                true => write.origin != own || takes_own,
+                false => write.origin == upstream,
             });
             if !wanted {
                 piece.next = WalPoint { records: index + 1, lsn: record.end };
@@ -342,10 +368,19 @@ impl Node {
         if subscription.epoch != epoch {
             return;
         }
-        subscription.apply = Replay::Idle;
-        let Some(piece) = subscription.relay.front().copied() else { return };
+        let Some(piece) = subscription.relay.front().copied() else {
+            subscription.apply = Replay::Idle;
+            return;
+        };
         let record = *record_at(env.history, piece.branch, piece.next.records);
         let write = *record.write().expect("only writes are applied");
+        let locked = self.mariadb.is_none() && self.is_locked(write.key);
+        let Some(subscription) = self.subscription_mut(upstream) else { return };
+        subscription.waits_for_row = locked.then_some(write.key);
+        if locked {
+            return;
+        }
+        subscription.apply = Replay::Idle;
         let applied = match self.mariadb {
             Some(_) => self.apply_event(&write, env),
             None => self.apply_change(upstream, &record, &write, env),
@@ -372,6 +407,16 @@ impl Node {
             self.report(upstream, false, env);
         }
         self.apply_on(upstream, env);
+    }
+
+    /// A row has become free: what others have written to it and had to wait is applied.
+    pub(super) fn apply_to_free_row(&mut self, key: KeyId, env: &mut Env<'_>) {
+        for i in 0..self.subscriptions.len() {
+            let (upstream, epoch) = (self.subscriptions[i].upstream, self.subscriptions[i].epoch);
+            if self.subscriptions[i].waits_for_row == Some(key) {
+                self.apply_ended(upstream, epoch, env);
+            }
+        }
     }
 
     /// MariaDB applies an event: as rows or as a statement.
@@ -477,6 +522,7 @@ impl Node {
                 }
             }
             if !applying && subscription.apply != Replay::Idle {
+                subscription.waits_for_row = None;
                 subscription.apply = Replay::Idle;
                 subscription.epoch += 1;
             }

@@ -250,6 +250,18 @@ impl World {
         let up = |node: Option<&Node>| node.is_some_and(Node::is_up);
         let follows = node.is_some_and(|node| node.upstreams().next().is_some());
         match action {
+            // Nodes that share their writes follow nobody byte for byte, and all lead.
+            Action::Promote(_)
+            | Action::PromoteAlone(_)
+            | Action::Rejoin(_)
+            | Action::Rewind(_)
+            | Action::Follow { .. }
+            | Action::Point { .. }
+            | Action::RewindFrom { .. }
+                if node.is_some_and(|node| self.shares_writes(node)) =>
+            {
+                Err(ActionError::OtherServer(id))
+            }
             Action::SetNetworkDelay { .. }
             | Action::SetApplyDelay { .. }
             | Action::SetReplayCost { .. }
@@ -333,6 +345,11 @@ impl World {
         }
     }
 
+    /// Whether a node takes writes and shares them with others that do.
+    fn shares_writes(&self, node: &Node) -> bool {
+        self.several_primaries && node.mariadb.is_none() && node.primary().is_some()
+    }
+
     fn membership_possible(&self, action: &Action) -> Result<(), ActionError> {
         let others = self.members().count() - 1;
         match action {
@@ -388,7 +405,7 @@ impl World {
         let index = removed.unwrap_or(self.nodes.len());
         let id = NodeId(index as u8);
         let leader = self.node(self.leader);
-        let backup = leader.base_backup().expect("the leader is a primary");
+        let backup = leader.base_backup(&self.history).expect("the leader is a primary");
         let level = leader.settings.synchronous_commit;
         let replicas = &self.scenario.replicas;
         let listed = replicas.get(index.saturating_sub(1)).or(replicas.first());
@@ -408,6 +425,11 @@ impl World {
         }
         self.membership_changed(out);
         self.with_node(id, out, Node::connect_all);
+        for other in (0..self.nodes.len()).map(|i| NodeId(i as u8)).filter(|other| *other != id) {
+            if self.node(other).is_up() && self.node(other).subscription(id).is_some() {
+                self.with_node(other, out, |node, env| node.connect(id, env));
+            }
+        }
     }
 
     /// A node with a base backup of the leader: a replica, or another primary that takes part.
@@ -487,7 +509,7 @@ impl World {
             self.end(id, End::Stop, out);
         }
         let leader = self.leader;
-        let backup = rewind.then(|| self.node(leader).base_backup()).flatten();
+        let backup = rewind.then(|| self.node(leader).base_backup(&self.history)).flatten();
         if self.node(id).mariadb.is_some() {
             self.rejoin_mariadb(id, backup, out);
         } else {
@@ -569,7 +591,7 @@ impl World {
             );
         }
         if self.needs_rewind(id, source) {
-            let backup = self.node(source).base_backup();
+            let backup = self.node(source).base_backup(&self.history);
             self.with_node(id, out, |node, env| node.become_replica(source, backup, env));
         }
         Ok(())

@@ -51,7 +51,8 @@ impl World {
         let Some(mut manager) = self.failover.filter(|manager| manager.epoch == epoch) else {
             return;
         };
-        if self.leader_answers() {
+        // Where all take writes, clients turn to another by themselves.
+        if self.leader_answers() || self.several_primaries {
             manager.silent_since = None;
         } else {
             let since = *manager.silent_since.get_or_insert(self.now);
@@ -125,6 +126,10 @@ impl World {
                 self.successor = None;
                 self.lead(id, out);
             } else {
+                if id == self.leader {
+                    // It had been made a replica, and has what it received as one.
+                    self.recount(out);
+                }
                 self.membership_changed(out);
             }
         }
