@@ -11,7 +11,7 @@ use crate::sim::effect::{CANCELLED_WAIT, Refusal};
 use crate::sim::ids::{ClientId, NodeId, OpId, QueryId};
 use crate::sim::node::Hardware;
 use crate::sim::scenario::{KeySpec, NodeSpec, Scenario, VERSION};
-use crate::sim::settings::MariaDbSettings;
+use crate::sim::settings::{MariaDbSettings, Settings};
 use crate::sim::time::{SimDuration, SimTime};
 use crate::sim::trace::{TraceEntry, TraceEvent};
 use crate::sim::world::World;
@@ -132,8 +132,10 @@ fn spec(case: &Case, index: usize, find: impl Fn(&str) -> Option<u8>) -> NodeSpe
         .filter(|(_, (setting, _))| *setting != "fsync" || !uses_disk(case))
         .map(|(_, (setting, value))| ((*setting).to_owned(), (*value).to_owned()));
     let mariadb = case.engine == Engine::MariaDb;
-    let mut settings = crate::sim::settings::Settings::default();
-    settings.wal_retrieve_retry_interval = if mariadb { ms(1_000) } else { ms(200) };
+    let settings = Settings {
+        wal_retrieve_retry_interval: if mariadb { ms(1_000) } else { ms(200) },
+        ..Settings::default()
+    };
     NodeSpec {
         network_delay: Delay::micros(200),
         hardware: Hardware {

@@ -394,8 +394,8 @@ impl Player {
         if let Err(error) = self.act(Action::OpenQuery { node, lasts: None }) {
             return Ok(server(error));
         }
-        let opened = self.world.node(node).queries.iter().map(|q| q.id);
-        let query = opened.filter(|id| !before.contains(id)).last();
+        let mut opened = self.world.node(node).queries.iter().map(|q| q.id);
+        let query = opened.rfind(|id| !before.contains(id));
         if let Some(query) = query {
             self.queries.insert(text(step, "id")?.to_owned(), (node, query));
         }

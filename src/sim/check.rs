@@ -15,7 +15,7 @@
 //! the primary that clients are sent to. Where several primaries write, nothing is cut off; there a
 //! write that a conflict has resolved away is a *lost update*.
 //!
-//! What a session may expect over several reads is in the module [`sessions`].
+//! What a session may expect over several reads is in the module `sessions`.
 
 mod sessions;
 

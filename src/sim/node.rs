@@ -20,10 +20,16 @@
 //! replayed, as if a restart point had just been made; a server has as many processors as it has
 //! sessions; each machine holds one server.
 
+mod apply;
 mod checkpoint;
+mod commit;
 mod conflict;
+mod env;
+mod flush;
+mod handle;
 mod life;
 mod primary;
+mod primary_ends;
 mod queries;
 mod receiver;
 mod replay;
@@ -39,21 +45,21 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use super::delay::Delay;
-use super::effect::{Effect, Refusal, Request, Response, Token, Wake};
-use super::ids::{BranchId, ConnectionId, KeyId, LinkId, NodeId, NodeSet, OpId, SlotName, WriteId};
-use super::link::{Direction, Links};
-use super::message::{Envelope, Message};
+use super::effect::Token;
+use super::ids::{BranchId, ConnectionId, KeyId, LinkId, NodeId, OpId, SlotName, WriteId};
 use super::rng::{Rng, Stream};
 use super::settings::{MariaDbSettings, Settings};
 use super::time::{SimDuration, SimTime};
-use super::trace::TraceEvent;
 use super::wal::{History, Parameters, Record, Value, WalPoint};
 
 pub use checkpoint::Checkpointer;
+pub use commit::{Commit, CommitStage};
 pub use conflict::Merged;
+pub use env::{Env, Input};
+use handle::turn_away;
 pub(super) use life::{Backup, End};
 pub(super) use primary::INSERT_BYTES;
-pub use primary::{Commit, CommitStage, Primary};
+pub use primary::Primary;
 pub use queries::Query;
 pub use receiver::Receiver;
 pub use replica::{Replay, Replica};
@@ -114,7 +120,6 @@ pub type Version = Option<(WriteId, Value)>;
 
 /// What a node does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::large_enum_variant, reason = "a node has one role, in place")]
 pub enum Role {
     /// Has a log of its own.
     Primary(Primary),
@@ -200,88 +205,6 @@ pub struct Node {
     pub merged: Vec<Merged>,
     pub(super) waiting_reads: Vec<(OpId, KeyId, Token)>,
     rng: Rng,
-}
-
-/// Something that reaches a node.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Input {
-    /// A client's request.
-    Request(OpId, Request),
-    /// A message from the other end of a link.
-    Message(LinkId, Envelope),
-    /// Something it had asked to be called for.
-    Wake(Wake),
-    /// Its settings were changed and reloaded.
-    Reloaded,
-    /// There is room on the link to a replica again.
-    Writable(NodeId),
-}
-
-/// What a node may use while it handles an input.
-pub struct Env<'a> {
-    /// The time.
-    pub now: SimTime,
-    /// The WAL of all nodes, each record stored once.
-    pub history: &'a mut History,
-    /// The network, to look at.
-    pub links: &'a Links,
-    /// Every node's name, by number (`application_name`).
-    pub names: &'a [Arc<str>],
-    /// The names of replication slots, by number.
-    pub slot_names: &'a [Arc<str>],
-    /// What rows are called, by number.
-    pub keys: &'a [super::scenario::KeySpec],
-    /// The nodes that are to follow the primary, whether they are up or not.
-    pub followers: NodeSet,
-    /// How many writes have been executed in the whole run.
-    pub next_write: &'a mut u32,
-    /// How many connections replicas have asked for in the whole run.
-    pub next_connection: &'a mut u32,
-    /// What the node wants done.
-    pub effects: &'a mut Vec<Effect>,
-}
-
-impl std::fmt::Debug for Env<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Env").field("now", &self.now).finish_non_exhaustive()
-    }
-}
-
-impl Env<'_> {
-    fn trace(&mut self, event: TraceEvent) {
-        self.effects.push(Effect::Trace(event));
-    }
-
-    fn log(&mut self, node: NodeId, text: impl Into<Arc<str>>) {
-        self.trace(TraceEvent::Logged { node, text: text.into() });
-    }
-
-    fn wake(&mut self, after: SimDuration, wake: Wake) {
-        self.effects.push(Effect::Wake(after, wake));
-    }
-
-    fn send(
-        &mut self,
-        link: LinkId,
-        direction: Direction,
-        connection: ConnectionId,
-        message: Message,
-    ) {
-        self.effects.push(Effect::Send { link, direction, connection, message, resent_bytes: 0 });
-    }
-
-    fn new_connection(&mut self) -> ConnectionId {
-        *self.next_connection += 1;
-        ConnectionId(*self.next_connection)
-    }
-
-    fn respond(&mut self, op: OpId, response: Response) {
-        self.effects.push(Effect::Respond(op, response));
-    }
-
-    fn slot_name(&self, slot: SlotName) -> Arc<str> {
-        Arc::clone(&self.slot_names[slot.index()])
-    }
 }
 
 impl Node {
@@ -445,168 +368,9 @@ impl Node {
     pub(super) fn link_from(&self, upstream: NodeId) -> LinkId {
         LinkId { replica: self.id, upstream }
     }
-
-    /// Takes what reached it and says what is to be done.
-    pub(super) fn handle(&mut self, input: Input, env: &mut Env<'_>) {
-        if self.power == Power::Starting && input == Input::Wake(Wake::Started) {
-            self.started(env);
-            return;
-        }
-        match (self.power, &input) {
-            (Power::Up, _) => {}
-            // While it shuts down, what concerns its replicas goes on.
-            (Power::Stopping, Input::Message(..) | Input::Wake(_) | Input::Writable(_)) => {}
-            _ => {
-                self.handle_while_down(&input, env);
-                return;
-            }
-        }
-        match input {
-            Input::Request(op, request) => self.request(op, request, env),
-            Input::Message(link, envelope) => self.message(link, envelope, env),
-            Input::Wake(wake) => self.woken(wake, env),
-            Input::Reloaded => self.reloaded(env),
-            Input::Writable(replica) => self.stream_to(replica, env),
-        }
-        if self.power == Power::Stopping {
-            self.stop_if_done(env);
-        }
-    }
-
-    fn request(&mut self, op: OpId, request: Request, env: &mut Env<'_>) {
-        match request {
-            Request::Read { key, after } => self.read_arrived(op, key, after, env),
-            Request::Write { key, .. } => match self.role {
-                Role::Primary(_) => self.write_arrived(op, key, request, env),
-                Role::Replica(_) if !self.settings.hot_standby => {
-                    env.respond(op, Response::Refused(Refusal::NoReaders));
-                }
-                Role::Replica(_) => env.respond(op, Response::Refused(Refusal::ReadOnly)),
-            },
-            Request::Checkpoint => self.checkpoint_asked(Some(op), env),
-        }
-    }
-
-    fn message(&mut self, link: LinkId, envelope: Envelope, env: &mut Env<'_>) {
-        if link.replica != self.id {
-            self.sender_message(link, envelope, env);
-        } else if self.replica().is_some_and(|replica| replica.upstream == link.upstream) {
-            self.replica_message(envelope, env);
-        } else if self.subscription(link.upstream).is_some() {
-            self.subscriber_message(link.upstream, envelope, env);
-        }
-    }
-
-    fn woken(&mut self, wake: Wake, env: &mut Env<'_>) {
-        match wake {
-            Wake::Executed(key, op) => self.executed(key, op, env),
-            Wake::Flushed(epoch) => self.fsync_ended(epoch, env),
-            Wake::WalWriter => self.wal_writer(env),
-            Wake::ReplayDue(epoch) => self.replay_due(epoch, env),
-            Wake::Replayed(epoch) => self.replay_ended(epoch, env),
-            Wake::ApplyDue(upstream, epoch) => self.apply_due(upstream, epoch, env),
-            Wake::Applied(upstream, epoch) => self.apply_ended(upstream, epoch, env),
-            Wake::Connect(upstream, connection) => self.connect_due(upstream, connection, env),
-            Wake::CheckReplica(connection) => self.check_replica(connection, env),
-            Wake::CheckUpstream(upstream, connection) => {
-                self.check_upstream(upstream, connection, env);
-            }
-            Wake::Report(upstream, connection) => self.report_due(upstream, connection, env),
-            Wake::ReadTimeout(op) => self.read_timed_out(op, env),
-            Wake::SemiSyncTimeout(write) => self.semi_sync_timed_out(write, env),
-            Wake::CheckpointDue => self.checkpoint_due(env),
-            Wake::CheckpointEnds => self.checkpoint_ends(env),
-            Wake::Autovacuum => self.autovacuum(env),
-            Wake::QueryEnds(query) => self.end_query(query, false, env),
-            Wake::Started => {}
-        }
-    }
-
-    fn reloaded(&mut self, env: &mut Env<'_>) {
-        self.names_changed(env);
-        match self.role {
-            Role::Primary(_) => self.semi_sync_changed(env),
-            Role::Replica(_) => self.replay_changed(env),
-        }
-        for i in 0..self.subscriptions.len() {
-            self.apply_changed(i, env);
-        }
-        self.watch_replicas(env);
-        self.autovacuum_changed(env);
-    }
-
-    /// A dead process: the machine's kernel refuses connections, if the machine has power.
-    fn handle_while_down(&mut self, input: &Input, env: &mut Env<'_>) {
-        let kernel_answers = self.power != Power::Off && self.power != Power::Removed;
-        match input {
-            Input::Request(op, _) if self.power == Power::Starting => {
-                env.respond(*op, Response::Refused(Refusal::Starting));
-            }
-            Input::Request(op, _) if self.power == Power::Stopping => {
-                env.respond(*op, Response::Refused(Refusal::ShuttingDown));
-            }
-            Input::Request(op, _) if kernel_answers => {
-                env.respond(*op, Response::Refused(Refusal::NotListening));
-            }
-            Input::Request(op, _) => env.respond(*op, Response::Broken),
-            Input::Message(link, envelope) if kernel_answers && link.replica != self.id => {
-                turn_away(*link, envelope, env);
-            }
-            _ => {}
-        }
-    }
-
-    fn read_arrived(&mut self, op: OpId, key: KeyId, after: Option<Token>, env: &mut Env<'_>) {
-        if self.replica().is_some() && !self.settings.hot_standby {
-            env.respond(op, Response::Refused(Refusal::NoReaders));
-            return;
-        }
-        match after {
-            Some(token) if !self.has_seen(token.origin, token.write) => {
-                self.waiting_reads.push((op, key, token));
-                env.trace(TraceEvent::ReadWaits { op, node: self.id });
-                env.wake(token.timeout, Wake::ReadTimeout(op));
-            }
-            _ => self.serve_read(op, key, env),
-        }
-    }
-
-    fn serve_read(&mut self, op: OpId, key: KeyId, env: &mut Env<'_>) {
-        env.trace(TraceEvent::ReadServed { op, node: self.id, key });
-        env.respond(op, Response::Row(self.read(key)));
-    }
-
-    /// Reads that waited for what has just become visible are answered.
-    pub(super) fn serve_waiting_reads(&mut self, env: &mut Env<'_>) {
-        let mut i = 0;
-        while i < self.waiting_reads.len() {
-            let (op, key, token) = self.waiting_reads[i];
-            if self.has_seen(token.origin, token.write) {
-                self.waiting_reads.remove(i);
-                self.serve_read(op, key, env);
-            } else {
-                i += 1;
-            }
-        }
-    }
-
-    fn read_timed_out(&mut self, op: OpId, env: &mut Env<'_>) {
-        if let Some(i) = self.waiting_reads.iter().position(|(waiting, ..)| *waiting == op) {
-            self.waiting_reads.remove(i);
-            env.respond(op, Response::Refused(Refusal::TooLate));
-        }
-    }
-}
-
-/// Answers a request for a stream, or a message of a connection that this server does not know:
-/// the connection is closed.
-fn turn_away(link: LinkId, envelope: &Envelope, env: &mut Env<'_>) {
-    if envelope.message != Message::Close {
-        env.send(link, Direction::Down, envelope.connection, Message::Close);
-    }
 }
 
 /// The record at a place that is known to be there.
-fn record_at<'a>(history: &'a History, branch: BranchId, index: u64) -> &'a Record {
+fn record_at(history: &History, branch: BranchId, index: u64) -> &Record {
     history.record(branch, index).expect("what a node has is in the history")
 }

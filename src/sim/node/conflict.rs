@@ -27,7 +27,7 @@ use super::super::settings::ConflictPolicy;
 use super::super::time::SimTime;
 use super::super::trace::{Kept, TraceEvent};
 use super::super::wal::{History, Record, RowWrite, Value};
-use super::primary::Commit;
+use super::commit::Commit;
 use super::{Env, Node, record_at};
 
 /// A version that is kept beside others.

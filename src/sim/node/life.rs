@@ -12,8 +12,9 @@ use super::super::message::Positions;
 use super::super::settings::TargetTimeline;
 use super::super::trace::TraceEvent;
 use super::super::wal::{Body, History, Parameters, WalPoint};
+use super::CommitStage;
 use super::checkpoint::CHECKPOINT_BYTES;
-use super::primary::{CommitStage, TERMINATED_WAIT};
+use super::commit::TERMINATED_WAIT;
 use super::replay::insufficient;
 use super::{Env, Node, Power, Replica, Role, Version, record_at};
 

@@ -29,12 +29,12 @@ use serde::{Deserialize, Serialize};
 
 use super::super::effect::{Refusal, Request, Response, Wake};
 use super::super::ids::{KeyId, OpId, WriteId};
-use super::super::link::Direction;
-use super::super::message::{Message, Positions, StreamRefusal};
+use super::super::message::Positions;
 use super::super::settings::SynchronousCommit;
 use super::super::trace::TraceEvent;
 use super::super::wal::{Body, Gtid, Lsn, Record, RowWrite, Value, WalPoint, WriteKind};
-use super::{End, Env, Node, Role, Version};
+use super::commit::{Commit, CommitStage};
+use super::{Env, Node, Role, Version};
 
 /// WAL of one `insert … on conflict do update` of an existing row: its lock, a heap-only-tuple
 /// update and the commit. Measured with `pg_waldump` on PostgreSQL 15 for a short key.
@@ -43,45 +43,6 @@ const UPDATE_BYTES: u64 = 168;
 /// The same for a row that does not exist yet: the row, its index entry, the confirmation of the
 /// speculative insertion and the commit.
 pub(in super::super) const INSERT_BYTES: u64 = 224;
-
-/// What a session logs whose wait for replicas ends with its connection.
-pub(super) const TERMINATED_WAIT: &str = "WARNING:  canceling the wait for synchronous replication and terminating connection due to \
-     administrator command\nDETAIL:  The transaction has already committed locally, but might not \
-     have been replicated to the standby.";
-
-/// Where a commit is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum CommitStage {
-    /// In the WAL, not yet on the disk.
-    Flushing,
-    /// On the disk, waiting for replicas.
-    WaitingForReplicas,
-}
-
-/// A write between its execution and its release.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Commit {
-    /// The request.
-    pub op: OpId,
-    /// The write's number.
-    pub write: WriteId,
-    /// The row.
-    pub key: KeyId,
-    /// The new value.
-    pub value: Value,
-    /// Where its record ends.
-    pub end: WalPoint,
-    /// What it waits for, fixed when it commits.
-    pub level: SynchronousCommit,
-    /// Where it is.
-    pub stage: CommitStage,
-    /// Whether others see it already (semi-sync's AFTER_COMMIT).
-    pub visible: bool,
-    /// Whether its session was told to give up: then it waits for nobody any more.
-    pub(super) killed: bool,
-    /// Whether its client has been answered, or has lost its connection.
-    pub(super) answered: bool,
-}
 
 /// A write that holds a row, or waits for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,7 +64,7 @@ pub(super) struct RowLock {
 /// A version that readers have seen before it was on the disk, and what it replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Undo {
-    end: WalPoint,
+    pub(super) end: WalPoint,
     pub(super) key: KeyId,
     pub(super) before: Version,
 }
@@ -127,7 +88,7 @@ pub struct Primary {
     pub commits: VecDeque<Commit>,
     pub(super) flushing: Option<WalPoint>,
     pub(super) locks: Vec<RowLock>,
-    wal_writer_due: bool,
+    pub(super) wal_writer_due: bool,
     pub(super) unflushed: VecDeque<Undo>,
 }
 
@@ -291,171 +252,6 @@ impl Node {
         self.wal_writer_soon(env);
     }
 
-    /// What no commit waits for is flushed by the WAL writer.
-    pub(super) fn wal_writer_soon(&mut self, env: &mut Env<'_>) {
-        let delay = self.settings.wal_writer_delay;
-        let primary = self.primary_mut();
-        if !primary.wal_writer_due {
-            primary.wal_writer_due = true;
-            env.wake(delay, Wake::WalWriter);
-        }
-    }
-
-    pub(super) fn wal_writer(&mut self, env: &mut Env<'_>) {
-        let Role::Primary(primary) = &mut self.role else { return };
-        primary.wal_writer_due = false;
-        self.flush(env);
-    }
-
-    /// Starts an fsync if there is something to flush and none is under way.
-    pub(super) fn flush(&mut self, env: &mut Env<'_>) {
-        let primary = self.primary_mut();
-        if primary.flushing.is_some() || primary.flushed == primary.inserted {
-            return;
-        }
-        // All of it goes to the kernel first; the fsync then takes its time.
-        primary.written = primary.inserted;
-        primary.flushing = Some(primary.inserted);
-        self.start_fsync(env);
-        if let Some(mariadb) = &mut self.mariadb {
-            mariadb.semi_sync.engine_flush_begins();
-            self.send_wal(env);
-        }
-    }
-
-    /// An fsync begins.
-    pub(super) fn start_fsync(&mut self, env: &mut Env<'_>) {
-        let takes = self.hardware.fsync.draw(&mut self.rng);
-        env.wake(takes, Wake::Flushed(self.disk.epoch));
-    }
-
-    /// The disk says that an fsync has ended, unless it is frozen.
-    pub(super) fn fsync_ended(&mut self, epoch: u32, env: &mut Env<'_>) {
-        if epoch != self.disk.epoch {
-            return;
-        }
-        if self.disk.frozen {
-            self.disk.held = true;
-            return;
-        }
-        match self.role {
-            Role::Primary(_) => self.primary_flushed(env),
-            Role::Replica(_) => self.replica_flushed(env),
-        }
-    }
-
-    /// From here on no fsync of the node's disk ends.
-    pub(in super::super) fn freeze_disk(&mut self) {
-        self.disk.frozen = true;
-    }
-
-    /// Fsyncs end again.
-    pub(in super::super) fn thaw_disk(&mut self, env: &mut Env<'_>) {
-        self.disk.frozen = false;
-        if std::mem::take(&mut self.disk.held) {
-            self.fsync_ended(self.disk.epoch, env);
-        }
-    }
-
-    fn primary_flushed(&mut self, env: &mut Env<'_>) {
-        let node = self.id;
-        let primary = self.primary_mut();
-        let Some(to) = primary.flushing.take() else { return };
-        assert!(to >= primary.flushed, "flushed WAL stays flushed");
-        assert!(to <= primary.written, "only what was written can be flushed");
-        primary.flushed = to;
-        while primary.unflushed.front().is_some_and(|undo| undo.end <= to) {
-            primary.unflushed.pop_front();
-        }
-        env.trace(TraceEvent::Flushed { node, to });
-        if let Some(mariadb) = &mut self.mariadb {
-            mariadb.semi_sync.engine_flushed();
-        }
-        self.send_wal(env);
-        self.wait_for_replicas(env);
-        self.flush(env);
-    }
-
-    /// Commits that have just been flushed begin to wait, or have nothing to wait for.
-    pub(super) fn wait_for_replicas(&mut self, env: &mut Env<'_>) {
-        if self.mariadb.is_some() {
-            self.wait_for_receipt(env);
-            return;
-        }
-        let node = self.id;
-        let waits = self.settings.waits_for_replicas();
-        let flushed = self.flushed();
-        let mut i = 0;
-        while let Some(commit) = self.primary_mut().commits.get_mut(i) {
-            if commit.end > flushed {
-                break;
-            }
-            i += 1;
-            if commit.stage == CommitStage::WaitingForReplicas {
-                continue;
-            }
-            commit.stage = CommitStage::WaitingForReplicas;
-            let commit = *commit;
-            if waits && commit.level.asks_replicas() && !self.is_confirmed(&commit) {
-                let (op, level) = (commit.op, commit.level);
-                let waits = self.waits(&commit, env.names, env.followers);
-                let (missing, needed) = (waits.missing, waits.needed);
-                env.trace(TraceEvent::Waiting { op, node, level, missing, needed });
-            }
-        }
-        self.release(env);
-    }
-
-    /// Lets go of every commit that has all it waits for.
-    pub(super) fn release(&mut self, env: &mut Env<'_>) {
-        let waits = self.settings.waits_for_replicas();
-        let mut i = 0;
-        while let Some(commit) = self.primary_mut().commits.get(i).copied() {
-            if commit.stage == CommitStage::Flushing {
-                break;
-            }
-            if !waits || !commit.level.asks_replicas() || self.is_confirmed(&commit) {
-                self.release_one(i, Response::Committed, env);
-            } else {
-                i += 1;
-            }
-        }
-    }
-
-    /// A commit is over: others see the row, its lock is free, and the client gets an answer.
-    pub(super) fn release_one(&mut self, place: usize, response: Response, env: &mut Env<'_>) {
-        let commit = self.primary_mut().commits.remove(place).expect("the commit is there");
-        if commit.visible {
-            self.tell_committed(&commit, response, env);
-            return;
-        }
-        self.complete(&commit, response, env);
-        self.unlock(commit.key, env);
-    }
-
-    fn tell_committed(&self, commit: &Commit, response: Response, env: &mut Env<'_>) {
-        env.trace(TraceEvent::Committed { op: commit.op, node: self.id, write: commit.write });
-        if !commit.answered {
-            env.respond(commit.op, response);
-        }
-    }
-
-    /// The transaction ends: others see the row, and the client gets its answer.
-    fn complete(&mut self, commit: &Commit, response: Response, env: &mut Env<'_>) {
-        self.show(commit, env);
-        self.tell_committed(commit, response, env);
-    }
-
-    /// Others see the row from now on.
-    pub(super) fn show(&mut self, commit: &Commit, env: &mut Env<'_>) {
-        let before = self.read(commit.key);
-        if let Some(mariadb) = &mut self.mariadb {
-            mariadb.semi_sync.engine_committed(*commit, before, env.now);
-        }
-        self.put_own(commit, env);
-        self.serve_waiting_reads(env);
-    }
-
     /// A row has become free and goes to whoever waited first.
     pub(super) fn unlock(&mut self, key: KeyId, env: &mut Env<'_>) {
         let lock = &mut self.primary_mut().locks[key.index()];
@@ -466,53 +262,6 @@ impl Node {
         lock.holder = lock.queue.pop_front();
         if let Some(writer) = lock.holder {
             self.execute(key, writer.op, env);
-        }
-    }
-
-    /// A waiting session is told to give up (`pg_cancel_backend`, `KILL QUERY`), or its connection
-    /// is ended (`pg_terminate_backend`, `KILL CONNECTION`). What is on the disk is committed all
-    /// the same; what waits for a row has not happened.
-    pub(in super::super) fn interrupt(&mut self, op: OpId, terminate: bool, env: &mut Env<'_>) {
-        let Role::Primary(primary) = &mut self.role else { return };
-        if let Some(place) = primary.commits.iter().position(|commit| commit.op == op) {
-            // An fsync is not interrupted, nor is the queue behind a commit that waits.
-            if primary.commits[place].stage == CommitStage::Flushing {
-                let commit = &mut primary.commits[place];
-                commit.killed = true;
-                if terminate && self.mariadb.is_some() && !commit.answered {
-                    commit.answered = true;
-                    env.respond(op, Response::Broken);
-                }
-                return;
-            }
-            if terminate && self.mariadb.is_none() {
-                env.log(self.id, TERMINATED_WAIT);
-            }
-            let response = match (terminate, &self.mariadb) {
-                (true, _) => Response::Broken,
-                (false, Some(_)) => Response::Committed,
-                (false, None) => Response::CommittedLocally,
-            };
-            self.release_one(place, response, env);
-            if self.mariadb.is_some() {
-                self.wait_for_receipt(env);
-            }
-            return;
-        }
-        let cancelled = match self.mariadb {
-            Some(_) => Refusal::Interrupted,
-            None => Refusal::Cancelled,
-        };
-        for lock in &mut primary.locks {
-            if let Some(place) = lock.queue.iter().position(|writer| writer.op == op) {
-                lock.queue.remove(place);
-                let answer = match terminate {
-                    true => Response::Broken,
-                    false => Response::Refused(cancelled),
-                };
-                env.respond(op, answer);
-                return;
-            }
         }
     }
 
@@ -528,124 +277,5 @@ impl Node {
         let gtid = Gtid { domain, server, sequence };
         mariadb.note_logged(gtid);
         gtid
-    }
-
-    /// The sessions of clients end; what becomes of their writes, they cannot know.
-    pub(super) fn break_sessions(&mut self, env: &mut Env<'_>) {
-        for (op, ..) in self.waiting_reads.drain(..) {
-            env.respond(op, Response::Broken);
-        }
-        let Role::Primary(primary) = &mut self.role else { return };
-        for commit in primary.commits.iter().filter(|commit| !commit.answered) {
-            env.respond(commit.op, Response::Broken);
-        }
-        for lock in &mut primary.locks {
-            let held = lock
-                .holder
-                .take()
-                .filter(|writer| primary.commits.iter().all(|c| c.visible || c.op != writer.op));
-            for writer in held.into_iter().chain(lock.queue.drain(..)) {
-                env.respond(writer.op, Response::Broken);
-            }
-        }
-    }
-
-    /// A clean shutdown: what has been executed is flushed and committed, waiting or not.
-    pub(super) fn settle_commits(&mut self, env: &mut Env<'_>) {
-        for commit in std::mem::take(&mut self.primary_mut().commits) {
-            if !commit.visible {
-                self.put_own(&commit, env);
-            }
-        }
-        self.primary_mut().unflushed.clear();
-    }
-
-    /// Commits that waited are committed without anybody's answer: recovery replays them, or a
-    /// clean shutdown has let them go.
-    fn commit_waiting(&mut self, how: End, survives: WalPoint, env: &mut Env<'_>) {
-        if how != End::Stop {
-            self.undo_engine_commits(survives, env.now);
-        }
-        for commit in std::mem::take(&mut self.primary_mut().commits) {
-            if commit.end > survives || commit.visible {
-                continue;
-            }
-            match &mut self.mariadb {
-                // Whether they stay is decided at the next start.
-                Some(mariadb) if how != End::Stop => mariadb.semi_sync.prepared.push(commit),
-                _ => self.put_own(&commit, env),
-            }
-        }
-    }
-
-    pub(super) fn primary_ends(&mut self, how: End, env: &mut Env<'_>) {
-        self.break_sessions(env);
-        let primary = self.primary_mut();
-        let survives = match how {
-            End::Stop => primary.inserted,
-            End::Crash => primary.written,
-            End::PowerLoss => primary.flushed,
-        };
-        let sendable = self.sendable();
-        let primary = self.primary_mut();
-        let lost: Vec<Undo> =
-            primary.unflushed.drain(..).filter(|undo| undo.end > survives).collect();
-        for undo in lost.into_iter().rev() {
-            self.table[undo.key.index()] = undo.before;
-        }
-        self.commit_waiting(how, survives, env);
-        self.forget_lost(survives, sendable, env);
-        self.close_senders(how, env);
-        let disk_epoch = self.disk.epoch + 1;
-        self.disk = super::Disk { frozen: self.disk.frozen, held: false, epoch: disk_epoch };
-        let primary = self.primary_mut();
-        primary.inserted = survives;
-        primary.written = survives;
-        primary.flushed = survives;
-        primary.flushing = None;
-        primary.wal_writer_due = false;
-        primary.synced = Positions::at(WalPoint::START);
-    }
-
-    /// What the node had not flushed is gone from its history, and from what it knows.
-    fn forget_lost(&mut self, survives: WalPoint, sendable: WalPoint, env: &mut Env<'_>) {
-        let end = self.wal_end();
-        let (id, branch) = (self.id, self.branch);
-        let lost = (survives.records..end.records)
-            .filter_map(|index| super::record_at(env.history, branch, index).write().copied());
-        let lost: Vec<RowWrite> = lost.collect();
-        if lost.iter().any(|write| write.origin == id) {
-            self.seen[id.index()] = self.own_writes_up_to(survives, env.history);
-        }
-        if sendable > survives {
-            // A MariaDB replica may hold what its primary has lost: the lines part here.
-            self.branch = env.history.fork(branch, survives, id);
-        } else {
-            assert_eq!(env.history.branch(branch).writer, id, "a primary writes its own branch");
-            env.history.truncate(branch, survives);
-        }
-        if !lost.is_empty() {
-            self.recount_gtids(survives, env);
-        }
-    }
-
-    fn close_senders(&mut self, how: End, env: &mut Env<'_>) {
-        let at = self.wal_end().lsn;
-        let timeline = env.history.branch(self.branch).timeline;
-        if how == End::PowerLoss {
-            return;
-        }
-        for sender in self.senders.drain(..) {
-            if how == End::Stop && self.mariadb.is_none() {
-                let why = StreamRefusal::EndOfTimeline { timeline, at, upstream: timeline };
-                let message = Message::Refused(why);
-                env.send(sender.link, Direction::Down, sender.connection, message);
-            } else {
-                env.send(sender.link, Direction::Down, sender.connection, Message::Close);
-            }
-        }
-        for slot in &mut self.slots {
-            slot.active = None;
-        }
     }
 }

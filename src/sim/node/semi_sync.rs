@@ -32,7 +32,7 @@ use super::super::settings::{InitRole, WaitPoint};
 use super::super::time::{SimDuration, SimTime};
 use super::super::trace::TraceEvent;
 use super::super::wal::{Gtid, History, WalPoint};
-use super::primary::{Commit, CommitStage};
+use super::commit::{Commit, CommitStage};
 use super::sender::Sender;
 use super::sync_rep::Waits;
 use super::{Env, MariaDb, Node, Version, record_at};

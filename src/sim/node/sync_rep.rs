@@ -25,7 +25,7 @@ use super::super::ids::{NodeId, NodeSet};
 use super::super::message::Positions;
 use super::super::settings::{StandbyNames, SynchronousCommit};
 use super::super::wal::WalPoint;
-use super::primary::Commit;
+use super::commit::Commit;
 use super::sender::Sender;
 use super::{Env, Node, Role};
 

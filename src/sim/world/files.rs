@@ -24,7 +24,6 @@ pub(super) struct File {
 
 /// The settings that a server goes by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::large_enum_variant, reason = "a node has one, in place")]
 enum InForce {
     PostgreSql(postgresql::Conf),
     MariaDb(mariadb::Conf),
