@@ -127,7 +127,6 @@ mod tests {
     use crate::sim::action::Action;
     use crate::sim::ids::ClientId;
     use crate::sim::timeline::Timeline;
-    use crate::sim::wal::WriteKind;
 
     struct Learner {
         timeline: Timeline,
