@@ -359,6 +359,22 @@ mod tests {
         assert_eq!(lines[2], "  0.005 s  Ana wrote name = 1, acknowledged after 5.1 ms");
     }
 
+    /// Whatever is said with it, a command that is known is understood or refused.
+    #[test]
+    fn no_command_is_forgotten() {
+        let said = ["", "primary", "replica1", "Ana name", "replica1 primary", "replica1 1s"];
+        for name in acts::ACTS.iter().chain(&nodes::ACTS).chain(&acts::COMMANDS) {
+            for said in said {
+                let mut runner = Runner::default();
+                runner.run_text("cluster").expect("a cluster needs no arguments");
+                if let Err(error) = runner.run_text(&format!("{name} {said}")) {
+                    let error = error.to_string();
+                    assert!(!error.contains("no such command"), "{name} {said}: {error}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn an_error_names_the_line_the_command_and_what_was_expected() {
         for (text, expected) in [

@@ -14,10 +14,11 @@ use super::command::Args;
 use super::{find, nodes, setup};
 
 /// Commands that are not acts.
-const COMMANDS: [&str; 8] = ["cluster", "run", "step", "back", "seek", "until", "show", "trace"];
+pub(super) const COMMANDS: [&str; 8] =
+    ["cluster", "run", "step", "back", "seek", "until", "show", "trace"];
 
 /// Commands that are acts of people or change a setting.
-const ACTS: [&str; 26] = [
+pub(super) const ACTS: [&str; 26] = [
     "write",
     "read",
     "route",

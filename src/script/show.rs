@@ -90,7 +90,13 @@ fn node_state(world: &World, node: &Node) -> String {
         }
         Role::Primary(primary) => {
             let timeline = world.history().branch(node.branch).timeline;
-            let part = if world.leader() == node.id { "takes writes" } else { "old primary" };
+            let leads = world.node(world.leader());
+            let newer = timeline > world.history().branch(leads.branch).timeline;
+            let part = match () {
+                () if leads.id == node.id => "takes writes",
+                () if newer || leads.primary().is_none() => "another primary",
+                () => "old primary",
+            };
             let part = if down.is_empty() {
                 format!("{part}, timeline {timeline}; ")
             } else {

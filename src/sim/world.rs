@@ -89,6 +89,8 @@ pub struct World {
     load_rng: Rng,
     free_visitors: Vec<ClientId>,
     writing_visitors: u32,
+    /// Writes of a burst that nobody has asked for yet.
+    burst_left: u32,
     turn: u32,
     failover: Option<Manager>,
     promoted: Vec<NodeId>,

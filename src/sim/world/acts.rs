@@ -7,7 +7,7 @@ use super::super::link::Line;
 use super::super::message::Positions;
 use super::super::node::{End, Input, Node, Power, Replica, Role, SlotError, Subscription};
 use super::super::scenario::{MAX_REPLICAS, NodeSpec};
-use super::super::settings::SynchronousCommit;
+use super::super::settings::{StandbyNames, SynchronousCommit};
 use super::super::time::SimDuration;
 use super::super::trace::{TraceEntry, TraceEvent};
 use super::super::wal::{Body, Lsn};
@@ -170,7 +170,10 @@ impl World {
         match action {
             Action::SetApplyDelay { node, to } => {
                 if self.node(node).subscriptions.is_empty() {
-                    self.reload(node, out, |node| node.settings.recovery_min_apply_delay = to);
+                    let text = format!("{}ms", to.as_micros() / 1_000);
+                    if !self.write_setting(node, ("recovery_min_apply_delay", &text), out) {
+                        self.reload(node, out, |node| node.settings.recovery_min_apply_delay = to);
+                    }
                 } else {
                     self.with_node(node, out, |node, env| node.set_apply_delay(to, env));
                 }
@@ -188,12 +191,10 @@ impl World {
                 self.pattern = Some(pattern);
                 self.membership_changed(out);
             }
-            Action::SetSynchronousCommit(level) => self.set_level(level),
+            Action::SetSynchronousCommit(level) => self.set_level(level, out),
             Action::SetStandbyNames(names) => {
                 self.pattern = None;
-                self.reload(self.leader, out, |node| {
-                    node.settings.synchronous_standby_names = names
-                });
+                self.set_names(names, out);
             }
             Action::WriteFile { node, text } => self.write_file(node, text),
             Action::Reload(node) => self.reload_file(node, out),
@@ -203,9 +204,21 @@ impl World {
         Ok(())
     }
 
-    fn set_level(&mut self, level: SynchronousCommit) {
-        for node in &mut self.nodes {
-            node.settings.synchronous_commit = level;
+    fn set_level(&mut self, level: SynchronousCommit, out: &mut Vec<TraceEntry>) {
+        for i in 0..self.nodes.len() {
+            let id = NodeId(i as u8);
+            if !self.write_setting(id, ("synchronous_commit", level.name()), out) {
+                self.nodes[i].settings.synchronous_commit = level;
+            }
+        }
+    }
+
+    /// `synchronous_standby_names` of the primary.
+    fn set_names(&mut self, names: StandbyNames, out: &mut Vec<TraceEntry>) {
+        let leader = self.leader;
+        let text = names.to_string();
+        if !self.write_setting(leader, ("synchronous_standby_names", &text), out) {
+            self.reload(leader, out, |node| node.settings.synchronous_standby_names = names);
         }
     }
 
@@ -386,7 +399,7 @@ impl World {
         if let Some(pattern) = self.pattern.filter(|pattern| pattern.is_live()) {
             let listed = self.followers.iter().map(|id| &*self.application_names[id.index()]);
             let names = pattern.standby_names(listed);
-            self.reload(leader, out, |node| node.settings.synchronous_standby_names = names);
+            self.set_names(names, out);
         }
     }
 
@@ -542,9 +555,7 @@ impl World {
         } else {
             self.with_node(id, out, |node, env| node.change_master(leader, branch, true, env));
         }
-        if let Some(mariadb) = &mut self.nodes[id.index()].mariadb {
-            mariadb.settings.read_only = true;
-        }
+        self.set_read_only(id, true, true);
     }
 
     /// A node follows another from now on, with the data that it has.

@@ -101,6 +101,7 @@ impl World {
             load_rng: Rng::new(seed, Stream::Load),
             free_visitors: (people..everyone).rev().map(ClientId).collect(),
             writing_visitors: 0,
+            burst_left: 0,
             turn: 0,
             failover: None,
             promoted: Vec::new(),

@@ -122,6 +122,7 @@ impl World {
     /// Replicas have become primaries: clients and the others turn to the one that was meant.
     pub(super) fn follow_promotions(&mut self, out: &mut Vec<TraceEntry>) {
         for id in std::mem::take(&mut self.promoted) {
+            self.set_read_only(id, false, false);
             if self.successor == Some(id) {
                 self.successor = None;
                 self.lead(id, out);

@@ -135,6 +135,39 @@ impl World {
         Ok(())
     }
 
+    /// A control writes a setting into the file of a node, and the server takes it up if it runs.
+    /// Whether the node has a file of that kind.
+    pub(super) fn write_setting(
+        &mut self,
+        id: NodeId,
+        (name, value): (&str, &str),
+        out: &mut Vec<TraceEntry>,
+    ) -> bool {
+        let Some(file) = &mut self.files[id.index()] else { return false };
+        let InForce::PostgreSql(_) = file.in_force else { return false };
+        file.text = postgresql::with_setting(&file.text, name, value);
+        if self.node(id).is_up() {
+            self.reload_file(id, out);
+        }
+        true
+    }
+
+    /// Whether a MariaDB server takes writes of ordinary users: for now, as by `SET GLOBAL`, or
+    /// for good, in its file as well.
+    pub(super) fn set_read_only(&mut self, id: NodeId, on: bool, for_good: bool) {
+        let value = if on { "ON" } else { "OFF" };
+        let Some(mariadb) = &mut self.nodes[id.index()].mariadb else { return };
+        mariadb.settings.read_only = on;
+        let Some(file) = &mut self.files[id.index()] else { return };
+        if for_good {
+            file.text = mariadb::with_setting(&file.text, "read_only", value);
+        }
+        if let InForce::MariaDb(conf) = &mut file.in_force {
+            let set = conf.set_global(&format!("read_only = {value}"));
+            *conf = set.expect("a server has this setting");
+        }
+    }
+
     /// A server is started, if its file lets it.
     pub(super) fn start(&mut self, id: NodeId, out: &mut Vec<TraceEntry>) {
         if let Some(file) = &mut self.files[id.index()] {

@@ -42,16 +42,28 @@ impl World {
         }
     }
 
-    /// So many visitors write at once.
+    /// So many writes, as fast as visitors can ask for them: each asks for the next as soon as one
+    /// is answered.
     pub(super) fn burst(&mut self, writes: u16, out: &mut Vec<TraceEntry>) {
-        for _ in 0..writes {
+        self.burst_left += u32::from(writes);
+        self.go_on_with_burst(out);
+    }
+
+    pub(super) fn go_on_with_burst(&mut self, out: &mut Vec<TraceEntry>) {
+        while self.burst_left > 0 && self.a_visitor_may_write() {
+            self.burst_left -= 1;
             let key = self.pick_key();
             self.visitor_writes(key, out);
         }
     }
 
+    fn a_visitor_may_write(&self) -> bool {
+        let most = u32::from(self.scenario.visitors.div_ceil(2));
+        self.writing_visitors < most && !self.free_visitors.is_empty()
+    }
+
     fn visitor_writes(&mut self, key: KeyId, out: &mut Vec<TraceEntry>) {
-        if self.writing_visitors >= u32::from(self.scenario.visitors.div_ceil(2)) {
+        if !self.a_visitor_may_write() {
             return;
         }
         let Some(visitor) = self.free_visitors.pop() else { return };

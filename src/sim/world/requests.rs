@@ -128,6 +128,7 @@ impl World {
         if self.is_visitor(op.client) {
             self.free_visitors.push(op.client);
             self.writing_visitors -= u32::from(op.is_write());
+            self.go_on_with_burst(out);
         }
         let OpStage::ToClient { response, .. } = &op.stage else {
             unreachable!("an answer arrives after it was given")
