@@ -625,7 +625,7 @@ impl Node {
             env.history.truncate(branch, survives);
         }
         if !lost.is_empty() {
-            self.recount_gtids(env);
+            self.recount_gtids(survives, env);
         }
     }
 

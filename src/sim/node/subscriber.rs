@@ -93,6 +93,11 @@ impl Subscription {
         }
     }
 
+    /// It goes on after these transactions.
+    pub(in super::super) fn after(self, has: Vec<Gtid>) -> Self {
+        Subscription { has, ..self }
+    }
+
     /// It has everything up to a point of the upstream's log when the run begins.
     pub(in super::super) fn begins_at(&mut self, branch: BranchId, at: WalPoint) {
         self.branch = branch;
@@ -330,7 +335,8 @@ impl Node {
             let (branch, index) = (piece.branch, piece.next.records);
             let record = *record_at(env.history, branch, index);
             let wanted = record.write().is_some_and(|write| match relay_log {
-                true => write.origin != own || takes_own,
+                // The rows that were there at the start are no transactions.
+                true => write.gtid != Gtid::default() && (write.origin != own || takes_own),
                 false => write.origin == upstream,
             });
             if !wanted {
