@@ -9,7 +9,8 @@ use laglab::sim::world::World;
 use proptest::prelude::*;
 
 use super::config;
-use super::generate::{Plan, busy_plans};
+use super::busy_plans;
+use super::cluster::Plan;
 
 /// A run, with what was seen while it was played.
 struct Played {
