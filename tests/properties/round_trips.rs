@@ -1,7 +1,8 @@
 //! What is written reads back.
 
 use laglab::sim::conf::{mariadb, postgresql};
-use laglab::sim::settings::{StandbyName, StandbyNames};
+use laglab::sim::settings::{Settings, StandbyName, StandbyNames};
+use laglab::sim::time::SimDuration;
 use proptest::prelude::*;
 
 use super::cluster::{Kind, Plan, Size};
@@ -20,6 +21,20 @@ fn lists() -> impl Strategy<Value = StandbyNames> {
     })
 }
 
+/// A time in whole units of so many milliseconds, and at least so many of them.
+fn whole(time: SimDuration, unit: u64, least: u64) -> SimDuration {
+    SimDuration::from_millis((time.as_micros() / 1_000 / unit).max(least) * unit)
+}
+
+/// The settings as a file can hold them.
+fn in_whole_units(mut settings: Settings) -> Settings {
+    settings.checkpoint_timeout = whole(settings.checkpoint_timeout, 1_000, 30);
+    settings.autovacuum_naptime = whole(settings.autovacuum_naptime, 1_000, 1);
+    settings.recovery_min_apply_delay = whole(settings.recovery_min_apply_delay, 1, 0);
+    settings.wal_receiver_status_interval = whole(settings.wal_receiver_status_interval, 1_000, 1);
+    settings
+}
+
 proptest! {
     #![proptest_config(config(256))]
 
@@ -34,7 +49,7 @@ proptest! {
     #[test]
     fn postgresql_settings_read_back_from_their_lines(seed in any::<u64>()) {
         let plan = Plan::new(seed, Kind::Physical, Size::SHORT);
-        let settings = plan.scenario.primary.settings;
+        let settings = in_whole_units(plan.scenario.primary.settings);
         let mut text = String::new();
         for (name, value) in postgresql::lines_of(&settings) {
             text = postgresql::with_setting(&text, name, &value);
@@ -48,7 +63,8 @@ proptest! {
     #[test]
     fn mariadb_settings_read_back_from_their_lines(seed in any::<u64>()) {
         let plan = Plan::new(seed, Kind::SemiSync, Size::SHORT);
-        let settings = plan.scenario.primary.mariadb.expect("it is one");
+        let mut settings = plan.scenario.primary.mariadb.expect("it is one");
+        settings.slave_net_timeout = whole(settings.slave_net_timeout, 1_000, 1);
         let mut text = String::new();
         for (name, value) in mariadb::lines_of(&settings) {
             text = mariadb::with_setting(&text, name, &value);
@@ -63,7 +79,7 @@ proptest! {
     fn a_setting_that_is_written_is_shown(seed in any::<u64>(), level in 0..5usize) {
         let plan = Plan::new(seed, Kind::Physical, Size::SHORT);
         let mut text = String::from("# mine\nmax_wal_senders = 3 # some\n");
-        for (name, value) in postgresql::lines_of(&plan.scenario.primary.settings) {
+        for (name, value) in postgresql::lines_of(&in_whole_units(plan.scenario.primary.settings)) {
             text = postgresql::with_setting(&text, name, &value);
         }
         let level = laglab::sim::settings::SynchronousCommit::ALL[level].name();
