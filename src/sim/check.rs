@@ -186,6 +186,10 @@ impl Checker {
         self.facts.get(write.index())
     }
 
+    fn survives(&self, write: WriteId) -> bool {
+        self.fact(write).is_some_and(|fact| fact.survives)
+    }
+
     /// The newest surviving version of a row, acknowledged or not.
     pub fn latest(&self, key: KeyId) -> Option<WriteId> {
         self.latest.get(key.index()).copied().flatten()
@@ -285,6 +289,7 @@ impl Checker {
         seen: &[u32],
     ) -> (Verdict, Guarantees) {
         let verdict = match self.several_primaries {
+            true if returned.is_some_and(|write| !self.survives(write)) => Verdict::Vanished,
             true => self.verdict_by_seen(client, key, seen, began),
             false => self.verdict(client, key, returned, began),
         };
@@ -349,7 +354,7 @@ impl Checker {
         returned: Option<WriteId>,
         began: SimTime,
     ) -> Verdict {
-        if returned.and_then(|w| self.fact(w)).is_some_and(|fact| !fact.survives) {
+        if returned.is_some_and(|write| !self.survives(write)) {
             return Verdict::Vanished;
         }
         let told_in_time = |fact: &WriteFact| fact.acknowledged.is_some_and(|at| at <= began);
@@ -446,6 +451,37 @@ impl Checker {
         self.leader = leader;
         self.counts.lost += lost.len() as u64;
         self.cut_off.sort_unstable();
+        lost.sort_unstable();
+        lost
+    }
+
+    /// Where several primaries write: one of them has died, and what it has not kept is gone, for
+    /// only what is on its disk is sent. Returns the acknowledged writes among it, oldest first.
+    pub(super) fn died(&mut self, keeps: impl Fn(WriteId, &WriteFact) -> bool) -> Vec<WriteId> {
+        let mut lost = Vec::new();
+        for key in 0..self.latest.len() {
+            let newest = self.latest[key];
+            let line = self.versions_after(None, newest);
+            let line: Vec<_> = line.map(|(write, fact)| (write, keeps(write, fact))).collect();
+            if line.iter().all(|(_, kept)| *kept) {
+                continue;
+            }
+            let mut previous = None;
+            for (write, kept) in line.into_iter().rev() {
+                let fact = self.facts.get_mut(write.index()).expect("versions are facts");
+                if kept {
+                    fact.previous = previous.replace(write);
+                    continue;
+                }
+                fact.survives = false;
+                self.counts.dirty_reads += u64::from(fact.shown);
+                if fact.acknowledged.is_some() {
+                    lost.push(write);
+                }
+            }
+            self.latest[key] = previous;
+        }
+        self.counts.lost += lost.len() as u64;
         lost.sort_unstable();
         lost
     }

@@ -62,6 +62,8 @@ pub struct Timeline {
     head: (u64, SimTime),
     recent: VecDeque<LogLine>,
     scratch: Vec<TraceEntry>,
+    /// What the server said to the last act, if it was no.
+    refusal: Option<ActionError>,
 }
 
 impl Timeline {
@@ -76,6 +78,7 @@ impl Timeline {
             head: (0, SimTime::ZERO),
             recent: VecDeque::new(),
             scratch: Vec::new(),
+            refusal: None,
         }
     }
 
@@ -123,7 +126,9 @@ impl Timeline {
         if let Some(Act { time, action, .. }) = self.next_act().cloned() {
             self.world.pass(time);
             let done = self.world.act(action, &mut self.scratch);
-            assert!(done.is_ok(), "what could be done once can be done again");
+            let said = matches!(done, Ok(()) | Err(ActionError::Server(_)));
+            assert!(said, "what could be done once can be done again: {done:?}");
+            self.refusal = done.err();
         } else if !self.world.step(&mut self.scratch) {
             return false;
         }
@@ -324,7 +329,7 @@ impl Timeline {
         for line in self.recent.iter().filter(|line| line.step == step) {
             see(&self.world, line);
         }
-        Ok(())
+        self.refusal.take().map_or(Ok(()), Err)
     }
 
     fn forget_future(&mut self) {

@@ -95,6 +95,8 @@ pub struct World {
     failover: Option<Manager>,
     promoted: Vec<NodeId>,
     successor: Option<NodeId>,
+    /// Servers that have ended, and what they have lost is not counted yet.
+    ended: Vec<NodeId>,
     several_primaries: bool,
     checker: Checker,
     #[serde(skip)]
@@ -334,6 +336,7 @@ impl World {
                 let _refused = self.act(action, out);
             }
         }
+        self.count_ended(out);
         if !self.promoted.is_empty() {
             self.follow_promotions(out);
         }
@@ -466,6 +469,9 @@ impl World {
                 self.checker.conflict(*local, *remote, *kept, *knew);
             }
             TraceEvent::Promoted { node, .. } => self.promoted.push(*node),
+            TraceEvent::Stopped { node }
+            | TraceEvent::Crashed { node }
+            | TraceEvent::PowerLost { node, .. } => self.ended.push(*node),
             _ => {}
         }
         out.push(TraceEntry { time: self.now, event });

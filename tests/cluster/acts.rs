@@ -63,7 +63,7 @@ impl Draw {
                     value,
                     node: dice.percent(15).then_some(node),
                     kind: dice.pick(&[WriteKind::Upsert, WriteKind::Upsert, WriteKind::Insert]),
-                    level: dice.percent(30).then(|| scenarios::level(dice)),
+                    level: dice.percent(30).then(|| scenarios::level(dice, self.kind)),
                 }
             }
             4 | 5 => Action::Read { client, key, node },
@@ -131,7 +131,7 @@ impl Draw {
             4 if self.kind == Kind::Physical => {
                 Action::SetPattern(dice.pick(&[Pattern::Async, Pattern::Sync]))
             }
-            5 => Action::SetSynchronousCommit(scenarios::level(dice)),
+            5 => Action::SetSynchronousCommit(scenarios::level(dice, self.kind)),
             6 if self.kind == Kind::Physical => Action::SetStandbyNames(scenarios::names(dice)),
             7 => Action::SetLoad(scenarios::load(dice, self.rate)),
             8 => Action::Burst { writes: dice.below(30) as u16 },

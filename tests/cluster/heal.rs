@@ -73,6 +73,10 @@ impl Watched {
     /// A healed cluster recovers: all that can catch up does, and nobody waits.
     pub(crate) fn recovers(&mut self, kind: Kind) {
         let leader = self.world.node(self.world.leader());
+        // Where applying has stopped for good, a shutdown waits for it for good.
+        if kind == Kind::MultiPrimary(ConflictPolicy::Error) && leader.power == Power::Stopping {
+            return;
+        }
         assert!(leader.is_up(), "the primary runs: {:?}", leader.power);
         match kind {
             Kind::Physical => self.physical_recovers(),
@@ -248,7 +252,7 @@ impl Watched {
     }
 
     fn several_recover(&mut self, policy: ConflictPolicy) {
-        if policy == ConflictPolicy::Error {
+        if policy == ConflictPolicy::Error || self.model.removed {
             return;
         }
         let nodes: Vec<&Node> = self.world.members().collect();

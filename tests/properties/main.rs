@@ -1,27 +1,21 @@
-//! What holds for every cluster, whatever is done to it.
+//! What holds for every cluster, whatever is done to it, and for every text, whatever it says.
 //!
 //! The cases are the same in every run. `PROPTEST_RNG_SEED` and `PROPTEST_CASES` choose others.
 
-mod generate;
-mod model;
+#[path = "../cluster/mod.rs"]
+mod cluster;
+mod fuzz;
+mod round_trips;
 mod timeline;
 
 use std::sync::Arc;
 
-use laglab::sim::action::Action;
+use cluster::{Plan, Size, shrink};
 use laglab::sim::digest::Digest;
-use laglab::sim::ids::NodeId;
-use laglab::sim::node::Power;
-use laglab::sim::pattern::Pattern;
-use laglab::sim::settings::SynchronousCommit;
 use laglab::sim::time::SimDuration;
-use laglab::sim::trace::TraceEntry;
 use laglab::sim::world::World;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
-
-use generate::{Plan, plans};
-use model::Model;
 
 /// Fixed cases, unless the environment asks for others.
 pub(crate) fn config(cases: u32) -> Config {
@@ -35,74 +29,19 @@ pub(crate) fn config(cases: u32) -> Config {
     config
 }
 
-/// A world that is watched: after every step the model checks it.
-struct Watched {
-    world: World,
-    model: Model,
-    trace: Vec<TraceEntry>,
+/// Any plan. A failure is made shorter by the plan's own means.
+pub(crate) fn plans() -> impl Strategy<Value = Plan> {
+    any::<u64>().no_shrink().prop_map(|seed| Plan::any(seed, Size::SHORT))
 }
 
-impl Watched {
-    fn new(plan: &Plan) -> Self {
-        let world = World::new(Arc::new(plan.scenario.clone()));
-        let model = Model::new(&world);
-        Watched { world, model, trace: Vec::new() }
-    }
-
-    fn run(&mut self, time: SimDuration) {
-        let end = self.world.now() + time;
-        while self.world.next_time().is_some_and(|next| next <= end) {
-            self.trace.clear();
-            self.world.step(&mut self.trace);
-            self.model.check(&self.world, &self.trace);
-        }
-        self.world.pass(end);
-    }
-
-    /// Does something. What is refused must change nothing.
-    fn act(&mut self, action: Action) -> bool {
-        self.trace.clear();
-        let possible = self.world.possible(&action);
-        let done = self.world.act(action, &mut self.trace);
-        assert_eq!(possible, done, "an act is refused exactly when it is not possible");
-        assert!(done.is_ok() || self.trace.is_empty(), "what is refused leaves no trace");
-        self.model.check(&self.world, &self.trace);
-        done.is_ok()
-    }
-
-    fn play(&mut self, plan: &Plan) {
-        for act in &plan.acts {
-            self.run(act.after);
-            self.act(act.action.clone());
-        }
-        self.run(SimDuration::from_secs(1));
-    }
-
-    /// Ends all faults, so that a healthy cluster has to come of it.
-    fn heal(&mut self) {
-        self.act(Action::SetLoad(Default::default()));
-        self.act(Action::SetSynchronousCommit(SynchronousCommit::RemoteApply));
-        let nodes = (0..self.world.nodes().len()).map(|i| NodeId(i as u8));
-        for node in nodes.clone() {
-            self.act(Action::Heal(node));
-            self.act(Action::SetNetworkDelay { node, to: SimDuration::from_millis(10) });
-            self.act(Action::SetApplyDelay { node, to: SimDuration::ZERO });
-            self.act(Action::SetReplayCost { node, to: SimDuration::from_micros(10) });
-            if matches!(self.world.node(node).power, Power::Crashed | Power::Off) {
-                self.act(Action::Start(node));
-            }
-        }
-        self.run(SimDuration::from_secs(300));
-        for node in nodes {
-            let state = self.world.node(node);
-            let old_primary = state.primary().is_some() && node != self.world.leader();
-            if old_primary || state.replica().is_some_and(|r| r.diverged) {
-                self.act(Action::Rewind(node));
-            }
-        }
-        self.act(Action::SetPattern(Pattern::Sync));
-        self.run(SimDuration::from_secs(300));
-    }
+/// Any plan with so much load that a run has many checkpoints.
+pub(crate) fn busy_plans() -> impl Strategy<Value = Plan> {
+    plans().prop_map(|mut plan| {
+        plan.scenario.load.writes_per_second += 200;
+        plan.scenario.load.reads_per_second += 100;
+        plan.scenario.visitors = 50;
+        plan
+    })
 }
 
 /// Runs a plan without watching and returns the fingerprint of all that happened.
@@ -119,34 +58,15 @@ fn digest(plan: &Plan) -> (u64, World) {
 }
 
 proptest! {
-    #![proptest_config(config(1024))]
+    #![proptest_config(config(512))]
 
-    /// Everything that [`Model`] checks after each step; and when all faults have ended, every
+    /// Everything that the model checks after each step; and when all faults have ended, every
     /// node gets everything and nobody waits.
     #[test]
     fn the_rules_hold_and_a_healed_cluster_recovers(plan in plans()) {
-        plan.scenario.validate().expect("plans are valid");
-        let mut run = Watched::new(&plan);
-        run.play(&plan);
-        run.heal();
-        let world = &run.world;
-        let leader = world.node(world.leader());
-        assert!(leader.is_up(), "the primary runs");
-        assert_eq!(world.ops().count(), 0, "nobody waits for an answer");
-        for node in world.members() {
-            assert_eq!(node.table, leader.table, "{} shows the same rows", world.name(node.id));
-            if let Some(replica) = node.replica() {
-                assert_eq!(replica.positions.replayed, leader.flushed(), "{}", world.name(node.id));
-            }
+        if let Err(why) = shrink::run_or_tell(&plan, SimDuration::from_secs(1)) {
+            panic!("{why}");
         }
-        run.model.check_end(world);
-        // A healed cluster takes writes, at the level that waits longest.
-        let (client, key) = (laglab::sim::ids::ClientId(0), laglab::sim::ids::KeyId(0));
-        assert!(run.act(Action::Write { client, key, value: None }), "a write can be asked for");
-        run.run(SimDuration::from_secs(100));
-        assert_eq!(run.world.ops().count(), 0, "the write is answered");
-        let counts = run.world.checker().counts;
-        assert!(counts.writes > 0, "and it is acknowledged");
     }
 
     /// The same plan gives the same trace and the same world, and a world that was saved and read

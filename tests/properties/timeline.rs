@@ -8,8 +8,9 @@ use laglab::sim::timeline::{LogLine, Timeline};
 use laglab::sim::world::World;
 use proptest::prelude::*;
 
+use super::busy_plans;
+use super::cluster::Plan;
 use super::config;
-use super::generate::{Plan, busy_plans};
 
 /// A run, with what was seen while it was played.
 struct Played {

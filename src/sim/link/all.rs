@@ -27,7 +27,9 @@ struct Path {
 pub struct Links {
     seed: u64,
     paths: Vec<Path>,
+    #[serde(with = "pairs")]
     links: BTreeMap<LinkId, Link>,
+    #[serde(with = "pairs")]
     lines: BTreeMap<(NodeId, NodeId), Line>,
 }
 
@@ -175,5 +177,28 @@ fn way(id: LinkId, direction: Direction) -> (NodeId, NodeId) {
     match direction {
         Direction::Down => (id.upstream, id.replica),
         Direction::Up => (id.replica, id.upstream),
+    }
+}
+
+/// A map as a list of pairs: a key in JSON is text, and these keys are pairs of numbers.
+mod pairs {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<K: Serialize, V: Serialize, S: Serializer>(
+        map: &BTreeMap<K, V>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(map)
+    }
+
+    pub(super) fn deserialize<'de, K, V, D>(deserializer: D) -> Result<BTreeMap<K, V>, D::Error>
+    where
+        K: Deserialize<'de> + Ord,
+        V: Deserialize<'de>,
+        D: Deserializer<'de>,
+    {
+        Vec::<(K, V)>::deserialize(deserializer).map(BTreeMap::from_iter)
     }
 }

@@ -43,7 +43,8 @@ impl Node {
             let (branch, index) = (piece.branch, piece.next.records);
             let record = *record_at(env.history, branch, index);
             let wanted = record.write().is_some_and(|write| match relay_log {
-                true => write.origin != own || takes_own,
+                // The rows that were there at the start are no transactions.
+                true => write.gtid != Gtid::default() && (write.origin != own || takes_own),
                 false => write.origin == upstream,
             });
             if !wanted {

@@ -50,6 +50,8 @@ pub struct Merged {
     pub stamp: SimTime,
     /// Versions that nobody has decided between, or the elements of a set.
     pub siblings: Vec<Sibling>,
+    /// Removals from a set. What a removal knew of may come only after it, from a third node.
+    removals: Vec<Sibling>,
 }
 
 /// The write that a node's operation stands for, and what its node had seen.
@@ -103,10 +105,17 @@ impl Node {
             ConflictPolicy::Counter => Value(before.0.wrapping_add(write.value.0)),
             ConflictPolicy::AddWinsSet => {
                 if write.value.0 >= 0 {
-                    row.siblings.push(new);
+                    let removed = |r: &Sibling| {
+                        let knew = knew(change.history, r.write, write.origin, write.write);
+                        r.value == write.value && knew
+                    };
+                    if !row.removals.iter().any(removed) {
+                        row.siblings.push(new);
+                    }
                 } else {
-                    let element = Value(-write.value.0 - 1);
+                    let element = Value(!write.value.0);
                     row.siblings.retain(|s| s.value != element || !change.knew(s));
+                    row.removals.push(Sibling { value: element, ..new });
                 }
                 set_value(&row.siblings)
             }

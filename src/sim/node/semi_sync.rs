@@ -95,11 +95,18 @@ impl MariaDb {
         note(&mut self.slave_position, gtid);
     }
 
-    /// The same on a replica that is made from a backup of this server.
-    pub(in super::super) fn copied_for_replica(&self) -> Box<MariaDb> {
+    /// The same on a replica that is made from a backup of this server, taken at a point of its
+    /// binary log: from there it goes on.
+    pub(in super::super) fn copied_for_replica(
+        &self,
+        history: &History,
+        branch: super::BranchId,
+        at: WalPoint,
+    ) -> Box<MariaDb> {
         let mut copy = self.clone();
         copy.settings.read_only = true;
-        copy.slave_position.clone_from(&self.binlog_state);
+        copy.binlog_state = last_of_each(history, branch, at);
+        copy.slave_position.clone_from(&copy.binlog_state);
         copy.semi_sync = SemiSync::default();
         Box::new(copy)
     }
@@ -213,7 +220,7 @@ impl Node {
             primary.inserted = keep;
             primary.written = keep;
             primary.flushed = keep;
-            self.recount_gtids(self.wal_end(), env);
+            self.recount_gtids(keep, env);
         }
     }
 

@@ -101,7 +101,8 @@ impl Node {
         if let Some(slot) = asked.slot {
             self.may_take_slot(slot)?;
         }
-        let start = positions.flushed;
+        // Its WAL receiver has left nothing behind: what it had taken in is in its files.
+        let start = positions.received;
         if asked.branch != self.branch {
             let shared = env.history.fork_point(asked.branch, self.branch);
             let (from, end) = (start.lsn.segment_start(), self.sendable().lsn);

@@ -90,6 +90,11 @@ impl Subscription {
         }
     }
 
+    /// It goes on after these transactions.
+    pub(in super::super) fn after(self, has: Vec<Gtid>) -> Self {
+        Subscription { has, ..self }
+    }
+
     /// It has everything up to a point of the upstream's log when the run begins.
     pub(in super::super) fn begins_at(&mut self, branch: BranchId, at: WalPoint) {
         self.branch = branch;

@@ -25,6 +25,7 @@ impl World {
         self.possible(&action)?;
         self.trace(TraceEvent::Acted(action.clone()), out);
         let done = self.carry(action, out);
+        self.count_ended(out);
         if !self.promoted.is_empty() {
             self.follow_promotions(out);
         }
@@ -471,8 +472,10 @@ impl World {
         node.seen = seen;
         let of_leader = self.node(leader);
         if let Some(mariadb) = &of_leader.mariadb {
-            node.mariadb = Some(mariadb.copied_for_replica());
-            node.subscriptions.push(Subscription::new(leader, branch, point));
+            let copied = mariadb.copied_for_replica(&self.history, branch, point);
+            let has = copied.slave_position().to_vec();
+            node.mariadb = Some(copied);
+            node.subscriptions.push(Subscription::new(leader, branch, point).after(has));
         }
         if self.several_primaries {
             node.settings = of_leader.settings.clone();
@@ -511,9 +514,17 @@ impl World {
 
     pub(super) fn end(&mut self, id: NodeId, how: End, out: &mut Vec<TraceEntry>) {
         self.with_node(id, out, |node, env| node.end(how, env));
-        if id == self.leader {
-            // What the primary has lost of its WAL is no part of the history any more.
-            self.recount(out);
+        self.count_ended(out);
+    }
+
+    /// Servers have ended: what a primary has lost of its WAL is no part of the history any more.
+    pub(super) fn count_ended(&mut self, out: &mut Vec<TraceEntry>) {
+        for id in std::mem::take(&mut self.ended) {
+            if self.several_primaries {
+                self.count_dead(id, out);
+            } else if id == self.leader {
+                self.recount(out);
+            }
         }
     }
 
@@ -544,14 +555,16 @@ impl World {
         let branch = self.node(leader).branch;
         if let Some((from, point, table, seen, _)) = backup {
             let line = self.history.fork(from, point, id);
-            let copied = self.node(leader).mariadb.as_ref().map(|m| m.copied_for_replica());
+            let mariadb = self.node(leader).mariadb.as_ref();
+            let copied = mariadb.map(|m| m.copied_for_replica(&self.history, from, point));
             let node = &mut self.nodes[id.index()];
             node.branch = line;
             node.role = Role::Primary(super::super::node::Primary::at(point, table.len()));
             node.table = table;
             node.seen = seen;
+            let has = copied.as_ref().map_or(Vec::new(), |m| m.slave_position().to_vec());
             node.mariadb = copied;
-            node.subscriptions = vec![Subscription::new(leader, branch, point)];
+            node.subscriptions = vec![Subscription::new(leader, branch, point).after(has)];
         } else {
             self.with_node(id, out, |node, env| node.change_master(leader, branch, true, env));
         }

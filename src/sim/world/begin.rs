@@ -95,7 +95,11 @@ impl World {
             next_write: table.iter().flatten().count() as u32,
             next_connection: 0,
             next_query: 0,
-            next_value: scenario.keys.iter().map(|k| k.initial.unwrap_or(0) + 1).collect(),
+            next_value: scenario
+                .keys
+                .iter()
+                .map(|k| k.initial.unwrap_or(0).wrapping_add(1))
+                .collect(),
             load: Load::default(),
             load_epoch: 0,
             load_rng: Rng::new(seed, Stream::Load),
@@ -106,6 +110,7 @@ impl World {
             failover: None,
             promoted: Vec::new(),
             successor: None,
+            ended: Vec::new(),
             several_primaries: several,
             effects: Vec::new(),
             nodes,

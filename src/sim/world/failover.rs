@@ -10,7 +10,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::action::Failover;
-use super::super::ids::{LinkId, NodeId};
+use super::super::ids::{LinkId, NodeId, WriteId};
 use super::super::link::{Direction, Line};
 use super::super::node::{End, Node, Power};
 use super::super::time::{SimDuration, SimTime};
@@ -168,14 +168,31 @@ impl World {
         }
         let leader = &self.nodes[self.leader.index()];
         let lost = self.checker.cut(leader.id, |write, fact| leader.has_seen(fact.node, write));
-        for write in lost {
+        self.tell_lost(&lost, out);
+        // It may hold what an earlier failover had cut off.
+        let leader = &self.nodes[self.leader.index()];
+        self.checker.restore(|write, fact| leader.has_seen(fact.node, write));
+    }
+
+    /// One of several primaries has ended: what it has not kept of its own writes, nobody has.
+    pub(super) fn count_dead(&mut self, id: NodeId, out: &mut Vec<TraceEntry>) {
+        let (node, history) = (self.node(id), &self.history);
+        let (branch, end) = (node.branch, node.wal_end());
+        let kept = |write, fact: &super::super::check::WriteFact| {
+            let index = fact.end.records.saturating_sub(1);
+            let there = || history.record(branch, index).and_then(|r| r.write());
+            fact.node != id || (fact.end <= end && there().is_some_and(|w| w.write == write))
+        };
+        let lost = self.checker.died(kept);
+        self.tell_lost(&lost, out);
+    }
+
+    fn tell_lost(&mut self, lost: &[WriteId], out: &mut Vec<TraceEntry>) {
+        for write in lost.iter().copied() {
             let fact = self.checker.fact(write).expect("a lost write is known");
             let (client, key, value) = (fact.client, fact.key, fact.value);
             self.trace(TraceEvent::Lost { write, client, key, value }, out);
         }
-        // It may hold what an earlier failover had cut off.
-        let leader = &self.nodes[self.leader.index()];
-        self.checker.restore(|write, fact| leader.has_seen(fact.node, write));
     }
 
     /// A node has closed its stream from the old primary, which hears of it if it can.

@@ -86,7 +86,7 @@ impl World {
     pub(super) fn take_value(&mut self, key: KeyId) -> Value {
         let next = &mut self.next_value[key.index()];
         let value = Value(*next);
-        *next += 1;
+        *next = next.wrapping_add(1);
         value
     }
 }

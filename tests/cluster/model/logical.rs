@@ -45,6 +45,7 @@ impl Model {
         for write in lost {
             copy.has.remove(&write);
             copy.shows.remove(&write);
+            self.gone.insert(write);
         }
         copy.shows.extend(copy.has.iter().filter(|write| own(write)));
     }

@@ -95,6 +95,10 @@ pub(crate) struct Model {
     pub(crate) mixed: bool,
     /// Whether a clock has been off.
     pub(crate) skewed: bool,
+    /// Whether a node was taken out, with what only some had of it.
+    pub(crate) removed: bool,
+    /// Writes that their node has lost, where several primaries write.
+    gone: BTreeSet<WriteId>,
     steps: u64,
 }
 
@@ -114,6 +118,8 @@ impl Model {
             headless: false,
             mixed: false,
             skewed: false,
+            removed: false,
+            gone: BTreeSet::new(),
             steps: 0,
         };
         let initial = world.scenario().keys.iter().enumerate();
@@ -289,7 +295,11 @@ impl Model {
             Action::Interrupt { op, .. } => {
                 self.interrupted.insert(*op);
             }
-            Action::Rewind(node) | Action::RewindFrom { node, .. } => self.copied(world, *node),
+            Action::Rewind(node) => self.copied(world, *node),
+            // One that runs is refused by pg_rewind itself.
+            Action::RewindFrom { node, .. } if !world.node(*node).is_running() => {
+                self.copied(world, *node);
+            }
             // A clean shutdown lets go of those that wait, and then waits itself.
             Action::Stop(node) => self.copies[node.index()].pending.clear(),
             Action::Rejoin(node) | Action::Point { node, .. } | Action::Follow { node, .. } => {
@@ -313,6 +323,7 @@ impl Model {
                 | Action::RemoveReplica(_)
         );
         self.mixed |= elsewhere || others;
+        self.removed |= matches!(action, Action::RemoveReplica(_));
         self.skewed |= matches!(action, Action::SetClock { skew_us, .. } if *skew_us != 0);
     }
 
@@ -327,6 +338,12 @@ impl Model {
         }
         if self.kind == Kind::Physical && !self.headless {
             self.check_losses(world);
+        }
+        if let Kind::MultiPrimary(_) = self.kind {
+            let lost = self.gone.iter().filter(|id| self.writes[*id].acknowledged.is_some());
+            let lost: BTreeSet<WriteId> = lost.copied().collect();
+            assert_eq!(lost, self.lost, "what is lost is told");
+            assert_eq!(world.checker().counts.lost, lost.len() as u64, "and counted");
         }
         assert!(self.requests.is_empty(), "unanswered: {:?}", self.requests);
         let leader = world.node(world.leader());

@@ -53,6 +53,9 @@ impl Model {
         let expected = match self.kind {
             Kind::Physical if self.headless => return,
             Kind::Physical => self.by_line(world, &request, served.write),
+            Kind::MultiPrimary(_) if served.write.is_some_and(|w| self.gone.contains(&w)) => {
+                Verdict::Vanished
+            }
             Kind::MultiPrimary(_) => self.by_having(&request, &served.has),
             Kind::SemiSync => return,
         };
@@ -88,7 +91,8 @@ impl Model {
 
     /// What is acknowledged and not among what the node had.
     fn by_having(&self, read: &Request, has: &BTreeSet<WriteId>) -> Verdict {
-        let of_row = self.writes.iter().filter(|(_, write)| write.key == read.key);
+        let there = |id: &WriteId| !self.gone.contains(id);
+        let of_row = self.writes.iter().filter(|(id, w)| w.key == read.key && there(id));
         let missed: Vec<WriteId> =
             of_row.map(|(id, _)| *id).filter(|id| !has.contains(id)).collect();
         self.staleness(read, &missed)
