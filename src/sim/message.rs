@@ -172,8 +172,8 @@ impl StreamRefusal {
                  {own}"
             ),
             StreamRefusal::Ahead { from, end } => format!(
-                "FATAL:  could not receive data from WAL stream: ERROR:  requested starting point {from} is \
-                 ahead of the WAL flush position of this server {end}"
+                "FATAL:  could not receive data from WAL stream: ERROR:  requested starting point \
+                 {from} is ahead of the WAL flush position of this server {end}"
             ),
             StreamRefusal::Removed { timeline, segment } => format!(
                 "FATAL:  could not receive data from WAL stream: ERROR:  requested WAL segment \

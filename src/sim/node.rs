@@ -12,8 +12,8 @@
 //! | the table | rebuilt from the surviving WAL | rebuilt from the surviving WAL |
 //!
 //! A node is a *primary* or a *replica* in PostgreSQL's physical sense: a replica's WAL is byte for
-//! byte its upstream's. A MariaDB server, and each node of a multi-primary cluster, has a log of its
-//! own and is a primary here, whether or not it takes writes; what it gets from others comes
+//! byte its upstream's. A MariaDB server, and each node of a multi-primary cluster, has a log of
+//! its own and is a primary here, whether or not it takes writes; what it gets from others comes
 //! through its [`Subscription`]s.
 //!
 //! Simplified: recovery takes a fixed time; the data files are as far as the WAL had been
@@ -34,12 +34,14 @@ mod queries;
 mod receiver;
 mod replay;
 mod replica;
+mod report;
 mod semi_sync;
 mod sender;
 mod slots;
 mod stream;
 mod subscriber;
 mod sync_rep;
+mod threads;
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;

@@ -9,9 +9,13 @@ mod acts;
 mod begin;
 mod failover;
 mod files;
+mod gauge;
 mod load;
+mod membership;
+mod possible;
 mod requests;
 mod routing;
+mod slots;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,15 +25,15 @@ use serde::{Deserialize, Serialize};
 use super::action::Load;
 use super::check::{Checker, WriteFact};
 use super::effect::{Effect, Wake};
-use super::ids::{ClientId, LinkId, NodeId, NodeSet, OpId, SlotName};
+use super::ids::{ClientId, KeyId, LinkId, NodeId, NodeSet, OpId};
 use super::link::{Delivery, Direction, Link, Links};
 use super::message::Message;
-use super::node::{Commit, Env, Input, Node, Power, Receiver, Role, Waits};
+use super::node::{Env, Input, Node, Power};
 use super::pattern::Pattern;
 use super::queue::EventQueue;
 use super::rng::Rng;
 use super::scenario::Scenario;
-use super::time::{SimDuration, SimTime};
+use super::time::SimTime;
 use super::trace::{TraceEntry, TraceEvent};
 use super::wal::History;
 
@@ -200,106 +204,15 @@ impl World {
         client.index() >= self.scenario.clients.len()
     }
 
-    /// Whom a commit on a primary waits for.
-    pub fn waits(&self, node: NodeId, commit: &Commit) -> Waits {
-        self.node(node).waits(commit, &self.application_names, self.followers_of(node))
+    /// A client that no request of the load uses, for what a script asks on its own account.
+    pub fn first_client(&self) -> ClientId {
+        ClientId(0)
     }
 
-    /// Whether nothing is going to happen but status reports: nobody asks for anything, nothing is
-    /// under way, and every replica is up and has replayed all there is.
-    pub fn is_quiet(&self) -> bool {
-        let idle = |node: &Node| {
-            let streams = node.upstreams().all(|upstream| self.streams_from(node, upstream));
-            let settled = match &node.role {
-                Role::Primary(primary) => primary.commits.is_empty(),
-                Role::Replica(replica) => replica.positions.replayed == self.root_end(node),
-            };
-            node.is_up() && streams && settled && node.subscriptions.iter().all(|s| s.is_drained())
-        };
-        self.ops.is_empty()
-            && self.load.writes_per_second + self.load.reads_per_second == 0
-            && self.scenario.script.iter().all(|line| SimTime::ZERO + line.at <= self.now)
-            && self.members().all(idle)
-            && self.members().all(|node| self.links.is_quiet(node.id))
-    }
-
-    fn streams_from(&self, node: &Node, upstream: NodeId) -> bool {
-        let receiver = match node.replica().filter(|replica| replica.upstream == upstream) {
-            Some(replica) => Some(replica.receiver()),
-            None => node.subscription(upstream).map(|s| s.connection.receiver),
-        };
-        matches!(receiver, Some(Receiver::Streaming(_)))
-    }
-
-    fn root_end(&self, node: &Node) -> super::wal::WalPoint {
-        let mut at = node;
-        for _ in 0..self.nodes.len() {
-            match at.replica() {
-                Some(replica) => at = self.node(replica.upstream),
-                None => break,
-            }
-        }
-        at.wal_end()
-    }
-
-    /// How long the oldest write that a node does not show yet has been on the primary's disk:
-    /// how far behind its readers are. Zero if it shows all there is.
-    pub fn replay_lag(&self, id: NodeId) -> SimDuration {
-        let node = self.node(id);
-        let since = match node.replica() {
-            Some(replica) => {
-                let leader = self.node(self.leader);
-                let next = replica.positions.replayed.records;
-                let behind = next < leader.flushed().records;
-                let record = self.history.record(leader.branch, next).filter(|_| behind);
-                record.map(|record| record.stamp)
-            }
-            None => {
-                let upstreams = node.subscriptions.iter();
-                upstreams.filter_map(|s| self.oldest_unapplied(node, s.upstream)).min()
-            }
-        };
-        since.map_or(SimDuration::ZERO, |since| self.now.since(since))
-    }
-
-    /// When the oldest write of another node was committed that this one has not applied.
-    fn oldest_unapplied(&self, node: &Node, upstream: NodeId) -> Option<SimTime> {
-        let subscription = node.subscription(upstream)?;
-        let from = self.node(upstream);
-        if subscription.branch != from.branch {
-            return None;
-        }
-        let end = from.flushed().records;
-        let theirs = |index: &u64| {
-            let record = self.history.record(from.branch, *index)?;
-            let write = record.write()?;
-            (!node.has_seen(write.origin, write.write)).then_some(record.stamp)
-        };
-        (subscription.applied.records..end).find_map(|index| theirs(&index))
-    }
-
-    /// Whether all nodes that take writes have all of each other's and hold the same rows.
-    pub fn is_converged(&self) -> bool {
-        let mut nodes = self.members().filter(|node| node.is_up());
-        let Some(first) = nodes.next() else { return true };
-        let rows = |node: &Node| -> Vec<Option<i64>> {
-            node.table.iter().map(|row| row.map(|(_, value)| value.0)).collect()
-        };
-        nodes.all(|node| node.seen_equals(first) && rows(node) == rows(first))
-    }
-
-    /// Rows on which nodes differ that have all of each other's writes: they will differ for ever.
-    pub fn diverged_rows(&self) -> usize {
-        let nodes: Vec<&Node> = self.members().filter(|node| node.is_up()).collect();
-        let all = nodes.windows(2).all(|pair| pair[0].seen_equals(pair[1]));
-        if !all {
-            return 0;
-        }
-        let differs = |key: &usize| {
-            let value = |node: &Node| node.table[*key].map(|(_, value)| value);
-            nodes.windows(2).any(|pair| value(pair[0]) != value(pair[1]))
-        };
-        (0..self.scenario.keys.len()).filter(differs).count()
+    /// The row of this name.
+    pub fn row(&self, name: &str) -> Option<KeyId> {
+        let place = self.scenario.keys.iter().position(|key| key.name == name)?;
+        Some(KeyId(place as u16))
     }
 
     /// How many things are scheduled.
@@ -475,26 +388,6 @@ impl World {
             _ => {}
         }
         out.push(TraceEntry { time: self.now, event });
-    }
-
-    fn intern_slot(&mut self, name: &str) -> SlotName {
-        let known = self.slot_names.iter().position(|known| &**known == name);
-        let place = known.unwrap_or_else(|| {
-            self.slot_names.push(Arc::from(name));
-            self.slot_names.len() - 1
-        });
-        SlotName(u16::try_from(place).expect("fewer than 65536 names of slots"))
-    }
-
-    /// The name of a replication slot.
-    pub fn slot_called(&self, slot: SlotName) -> &str {
-        &self.slot_names[slot.index()]
-    }
-
-    /// A slot's number, if any has had that name.
-    pub fn slot(&self, name: &str) -> Option<SlotName> {
-        let place = self.slot_names.iter().position(|known| &**known == name)?;
-        Some(SlotName(place as u16))
     }
 
     /// The nodes of the cluster that have not been removed.

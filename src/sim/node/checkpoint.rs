@@ -9,8 +9,8 @@
 //!
 //! A replica makes restartpoints instead, no further than the last checkpoint that it has replayed.
 //!
-//! Simplified: a checkpoint takes a fixed time, unless it hangs; a replica makes a restartpoint only
-//! when it is asked for one.
+//! Simplified: a checkpoint takes a fixed time, unless it hangs; a replica makes a restartpoint
+//! only when it is asked for one.
 //!
 //! Source: PostgreSQL 15, `CreateCheckPoint`, `KeepLogSeg` and `RemoveOldXlogFiles` in `xlog.c`;
 //! `InvalidateObsoleteReplicationSlots` in `slot.c`.

@@ -15,9 +15,9 @@ use super::super::wal::{Value, WalPoint};
 use super::{Env, Node, Role};
 
 /// What a session logs whose wait for replicas ends with its connection.
-pub(super) const TERMINATED_WAIT: &str = "WARNING:  canceling the wait for synchronous replication and terminating connection due to \
-     administrator command\nDETAIL:  The transaction has already committed locally, but might not \
-     have been replicated to the standby.";
+pub(super) const TERMINATED_WAIT: &str = "WARNING:  canceling the wait for synchronous \
+     replication and terminating connection due to administrator command\nDETAIL:  The transaction \
+     has already committed locally, but might not have been replicated to the standby.";
 
 /// Where a commit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

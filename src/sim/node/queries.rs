@@ -8,8 +8,8 @@
 //! Vacuum also notes which pages hold only rows that everybody sees; a reader on a replica who does
 //! not see all of them yet is in the way of that, too.
 //!
-//! Simplified: all rows lie on one page; a reader's snapshot is a number of records; rows are not removed when a page is
-//! merely read (pruning).
+//! Simplified: all rows lie on one page; a reader's snapshot is a number of records; rows are not
+//! removed when a page is merely read (pruning).
 //!
 //! Source: PostgreSQL 15 manual, 27.4.2 "Handling Query Conflicts".
 
@@ -121,7 +121,7 @@ impl Node {
         };
         let last = (from..written).rev().find(|index| write(*index).is_some());
         let horizon = match last {
-            // Everybody sees all there is: the page is marked so, and whoever does not is in the way.
+            // Everybody sees all there is: the page is marked so, and who does not is in the way.
             Some(last) if last < end => Some(last),
             // The newest version made dead that nobody needs: all before it goes with it.
             _ => (from..end).rev().find(|i| write(*i).is_some_and(|write| write.updates)),

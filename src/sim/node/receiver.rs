@@ -1,8 +1,8 @@
 //! The connection of a node to one that it follows: how it finds it, and finds it again.
 //!
 //! Source: PostgreSQL 15, `walreceiver.c` and `WaitForWALToBecomeAvailable` in `xlogrecovery.c`.
-//! MariaDB's I/O thread and pglogical's apply worker connect in the same way here, with intervals of
-//! their own.
+//! MariaDB's I/O thread and pglogical's apply worker connect in the same way here, with intervals
+//! of their own.
 
 use serde::{Deserialize, Serialize};
 
@@ -66,7 +66,7 @@ impl Connection {
 }
 
 impl Node {
-    fn connection_mut(&mut self, upstream: NodeId) -> Option<&mut Connection> {
+    pub(super) fn connection_mut(&mut self, upstream: NodeId) -> Option<&mut Connection> {
         match &mut self.role {
             Role::Replica(replica) if replica.upstream == upstream => Some(&mut replica.connection),
             _ => self
@@ -321,33 +321,6 @@ impl Node {
             env.wake(timeout - silent, Wake::CheckUpstream(upstream, id));
         } else {
             env.wake(half - silent, Wake::CheckUpstream(upstream, id));
-        }
-    }
-
-    pub(super) fn report_due(&mut self, upstream: NodeId, id: ConnectionId, env: &mut Env<'_>) {
-        let interval = self.settings.wal_receiver_status_interval;
-        let Some(connection) = self.connection_mut(upstream) else { return };
-        if connection.receiver == Receiver::Streaming(id) && interval > SimDuration::ZERO {
-            // In an fsync the WAL receiver says nothing; it will right after it.
-            if self.replica().is_none_or(|replica| replica.flushing.is_none()) {
-                self.report(upstream, false, env);
-            }
-            env.wake(interval, Wake::Report(upstream, id));
-        }
-    }
-
-    /// Tells an upstream how far this node is.
-    pub(super) fn report(&mut self, upstream: NodeId, ping: bool, env: &mut Env<'_>) {
-        let link = self.link_from(upstream);
-        let xmin = self.feedback();
-        let positions = match (&self.role, self.subscription(upstream)) {
-            (Role::Replica(replica), _) if replica.upstream == upstream => replica.positions,
-            (_, Some(subscription)) => subscription.positions(self.mariadb.is_some()),
-            _ => return,
-        };
-        let Some(connection) = self.connection_mut(upstream) else { return };
-        if let Receiver::Streaming(id) = connection.receiver {
-            env.send(link, Direction::Up, id, Message::Reply { positions, xmin, ping });
         }
     }
 

@@ -2,8 +2,8 @@
 //!
 //! A commit waits until *one* replica has received its events into its relay log: received, not
 //! applied, and flushed to that replica's disk only if `sync_relay_log` says so. If no answer comes
-//! within the timeout, the commit is acknowledged all the same, and semi-sync is off until a replica
-//! has caught up: a silent fall-back to asynchronous replication.
+//! within the timeout, the commit is acknowledged all the same, and semi-sync is off until a
+//! replica has caught up: a silent fall-back to asynchronous replication.
 //!
 //! | wait point | while a commit waits, others on the primary … | and if the primary then fails over |
 //! |---|---|---|
@@ -15,8 +15,8 @@
 //! engine had not durably committed at the end of the binary log: what waited under AFTER_SYNC, and
 //! the last transaction, acknowledged or not, if its commit had not been flushed yet.
 //!
-//! Under AFTER_SYNC commits wait one behind the other, in the order of the binary log: the second is
-//! not even looked at before the first is released.
+//! Under AFTER_SYNC commits wait one behind the other, in the order of the binary log: the second
+//! is not even looked at before the first is released.
 //!
 //! Source: MariaDB 10.11, `sql/semisync_master.cc`. MySQL 8.0 behaves in the same way, with
 //! `rpl_semi_sync_source_…` for the names, and lets more than one replica be waited for

@@ -62,7 +62,7 @@ pub struct Subscription {
     /// The row that a local write holds and the next change needs.
     pub(super) waits_for_row: Option<KeyId>,
     pub(super) relay: VecDeque<Piece>,
-    has: Vec<Gtid>,
+    pub(super) has: Vec<Gtid>,
     skip_before: Vec<(u32, u64)>,
     pub(super) epoch: u32,
 }
@@ -165,7 +165,7 @@ impl Subscription {
         }
     }
 
-    fn forget_relay_log(&mut self, has: &[Gtid]) {
+    pub(super) fn forget_relay_log(&mut self, has: &[Gtid]) {
         self.relay.clear();
         self.has = has.to_vec();
         self.received = self.applied;
@@ -307,79 +307,6 @@ impl Node {
             self.report(upstream, false, env);
         }
         self.apply_on(upstream, env);
-    }
-
-    /// `STOP SLAVE SQL_THREAD` and `START SLAVE SQL_THREAD`.
-    pub(in super::super) fn set_applying(&mut self, applying: bool, env: &mut Env<'_>) {
-        let upstreams: Vec<NodeId> = self.subscriptions.iter().map(|s| s.upstream).collect();
-        for upstream in upstreams {
-            let has = self.slave_has();
-            let Some(subscription) = self.subscription_mut(upstream) else { return };
-            if applying && !subscription.applying {
-                subscription.error = None;
-                // Started with both threads stopped, a replica that uses GTIDs begins anew after
-                // what it has applied.
-                if !subscription.receiving {
-                    subscription.forget_relay_log(&has);
-                }
-            }
-            if !applying && subscription.apply != Replay::Idle {
-                subscription.waits_for_row = None;
-                subscription.apply = Replay::Idle;
-                subscription.epoch += 1;
-            }
-            subscription.applying = applying;
-            self.apply_on(upstream, env);
-        }
-    }
-
-    /// `STOP SLAVE IO_THREAD` and `START SLAVE IO_THREAD`.
-    pub(in super::super) fn set_receiving(&mut self, receiving: bool, env: &mut Env<'_>) {
-        let upstreams: Vec<NodeId> = self.subscriptions.iter().map(|s| s.upstream).collect();
-        for upstream in upstreams {
-            let has = self.slave_has();
-            let Some(subscription) = self.subscription_mut(upstream) else { return };
-            if receiving && !subscription.receiving && !subscription.applying {
-                subscription.forget_relay_log(&has);
-            }
-            subscription.receiving = receiving;
-            if receiving {
-                self.connect(upstream, env);
-            } else {
-                subscription.receive_error = None;
-                self.close_connection(upstream, End::Crash, env);
-            }
-        }
-    }
-
-    fn slave_has(&self) -> Vec<Gtid> {
-        self.mariadb.as_ref().map_or(Vec::new(), |mariadb| mariadb.slave_position.clone())
-    }
-
-    /// `CHANGE MASTER TO …, MASTER_USE_GTID = slave_pos` or `current_pos`, and `START SLAVE`.
-    pub(in super::super) fn change_master(
-        &mut self,
-        upstream: NodeId,
-        branch: BranchId,
-        current: bool,
-        env: &mut Env<'_>,
-    ) {
-        let olds: Vec<NodeId> = self.subscriptions.iter().map(|s| s.upstream).collect();
-        for old in olds {
-            self.close_connection(old, End::Crash, env);
-        }
-        let id = self.id;
-        let mariadb = self.mariadb.as_mut().expect("called for a MariaDB server only");
-        if current {
-            mariadb.slave_position = mariadb.current_position(id);
-        }
-        let mut subscription = Subscription::new(upstream, branch, WalPoint::START);
-        subscription.has = mariadb.slave_position.clone();
-        subscription.delay = self.subscriptions.first().map_or(SimDuration::ZERO, |s| s.delay);
-        self.subscriptions = vec![subscription];
-        if self.is_up() {
-            self.connect(upstream, env);
-        }
     }
 
     /// The process has ended: a restart throws the relay log away and begins after what is applied.

@@ -48,6 +48,20 @@ fn places(scenario: &Scenario) -> Vec<Place<'_>> {
         .collect()
 }
 
+/// What the nodes are called.
+fn names(places: &[Place<'_>]) -> Vec<Arc<str>> {
+    let name = |(i, place): (usize, &Place<'_>)| match &place.spec.name {
+        Some(name) => Arc::from(name.as_str()),
+        None => node_name(i),
+    };
+    places.iter().enumerate().map(name).collect()
+}
+
+/// What is written into each row first, if a write does not say.
+fn first_values(scenario: &Scenario) -> Vec<i64> {
+    scenario.keys.iter().map(|key| key.initial.unwrap_or(0).wrapping_add(1)).collect()
+}
+
 impl World {
     /// The world of a scenario before anything has happened.
     pub fn new(scenario: Arc<Scenario>) -> World {
@@ -73,11 +87,7 @@ impl World {
         }
         let people = scenario.clients.len() as u16;
         let everyone = people + scenario.visitors;
-        let name = |i: usize, place: &Place<'_>| match &place.spec.name {
-            Some(name) => Arc::from(name.as_str()),
-            None => node_name(i),
-        };
-        let names: Vec<Arc<str>> = places.iter().enumerate().map(|(i, p)| name(i, p)).collect();
+        let names = names(&places);
         let calls = places.iter().zip(&names).map(|(place, name)| application_name(place, name));
         let mut world = World {
             now: SimTime::ZERO,
@@ -95,11 +105,7 @@ impl World {
             next_write: table.iter().flatten().count() as u32,
             next_connection: 0,
             next_query: 0,
-            next_value: scenario
-                .keys
-                .iter()
-                .map(|k| k.initial.unwrap_or(0).wrapping_add(1))
-                .collect(),
+            next_value: first_values(&scenario),
             load: Load::default(),
             load_epoch: 0,
             load_rng: Rng::new(seed, Stream::Load),

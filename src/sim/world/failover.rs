@@ -4,8 +4,8 @@
 //! primary for dead when that is down or cut off from all of them, for as long as its timeout. It
 //! promotes the replica that runs, is connected to the others, and has received most.
 //!
-//! Without *fencing* nobody sees to it that the old primary is really dead: it may be alive behind a
-//! cut, and then two nodes take writes.
+//! Without *fencing* nobody sees to it that the old primary is really dead: it may be alive behind
+//! a cut, and then two nodes take writes.
 
 use serde::{Deserialize, Serialize};
 
