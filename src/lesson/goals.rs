@@ -163,7 +163,7 @@ mod tests {
                 key: KeyId(0),
                 value: None,
                 node: None,
-                kind: WriteKind::Upsert,
+                kind: crate::sim::wal::WriteKind::Upsert,
                 level: None,
             })
         }

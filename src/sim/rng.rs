@@ -132,6 +132,6 @@ mod tests {
     fn streams_of_one_seed_are_unrelated() {
         let first = |stream| Rng::new(1, stream).below(u64::MAX);
         assert_ne!(first(Stream::Node(0)), first(Stream::Node(1)), "two nodes, one stream");
-        assert_ne!(first(Stream::Node(1)), first(Stream::Link(1)), "two concerns, one stream");
+        assert_ne!(first(Stream::Node(1)), first(Stream::Link(1, 0)), "two concerns, one stream");
     }
 }
