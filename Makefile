@@ -1,7 +1,7 @@
 # Every target is a thin name for a script in .scripts, so that each can be run alone as well.
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test bench screenshot clean
+.PHONY: help serve build test swarm bench screenshot clean
 
 help: ## Show this list
 	@echo "LagLab: see database replication lag"
@@ -15,6 +15,9 @@ build: ## Build the release page into dist/, ready for any static host
 
 test: ## Run every check: format, lints, tests, documents, page, browser
 	@.scripts/test
+
+swarm: ## Run many random clusters under faults (SWARM_RUNS, SWARM_SEED)
+	@.scripts/swarm
 
 bench: ## Measure the engine's speed, and the page's size and work per frame
 	@.scripts/bench

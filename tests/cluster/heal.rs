@@ -198,7 +198,10 @@ impl Watched {
             let there = |other: &&Node| {
                 let follows = other.replica().is_some_and(|r| r.upstream == *id);
                 let named = names.place(self.world.application_name(other.id)).is_some();
-                follows && named && self.is_in_step(other)
+                let streams =
+                    |r: &laglab::sim::node::Replica| matches!(r.receiver(), Receiver::Streaming(_));
+                let streams = other.replica().is_some_and(streams);
+                follows && named && streams && self.is_in_step(other)
             };
             node.primary().is_none()
                 || self.world.members().filter(there).count() >= names.quorum() as usize

@@ -299,7 +299,6 @@ impl Node {
         let parameters = self.replica_mut().parameters;
         self.branch = env.history.fork(self.branch, at, self.id);
         self.role = Role::Primary(Primary::at(at, self.table.len()));
-        self.incarnation += 1;
         let timeline = env.history.branch(self.branch).timeline;
         env.trace(TraceEvent::Promoted { node: self.id, timeline, at });
         self.append(CHECKPOINT_BYTES, Body::Checkpoint, env);

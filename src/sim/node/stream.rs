@@ -121,7 +121,8 @@ impl Node {
                 if shared.lsn >= start.lsn.segment_start() {
                     let kind = StreamKind::Physical;
                     let reported = Positions { received: start, ..positions };
-                    let idle = self.sender_for(link, connection, kind, start, reported, env);
+                    let sent = start.max(shared);
+                    let idle = self.sender_for(link, connection, kind, sent, reported, env);
                     let (branch, never) = (asked.branch, WalPoint::NEVER);
                     self.open_stream(Sender { branch, caught_up_at: never, ..idle }, env);
                 }

@@ -155,6 +155,8 @@ impl Subscription {
                 self.skip_before.iter().any(had)
             };
             if !gtid.is_some_and(had) {
+                // The rows that were there at the start are no transactions.
+                let gtid = gtid.filter(|gtid| *gtid != Gtid::default());
                 gtid.into_iter().for_each(|gtid| note(&mut self.has, gtid));
                 self.put(Piece { branch, next, end });
             }

@@ -116,13 +116,19 @@ impl World {
             }
             Action::CreateSlot { node, slot } => {
                 slot_name_is_valid(&slot).map_err(ActionError::Server)?;
+                if self.slot(&slot).is_none() && self.slot_names.len() > MOST_SLOT_NAMES {
+                    let why = slot_error(SlotError::AllInUse, &slot);
+                    return Err(ActionError::Server(why));
+                }
                 let name = self.intern_slot(&slot);
                 self.nodes[node.index()]
                     .create_slot(name)
                     .map_err(|why| ActionError::Server(slot_error(why, &slot)))?;
             }
             Action::DropSlot { node, slot } => {
-                let name = self.intern_slot(&slot);
+                let Some(name) = self.slot(&slot) else {
+                    return Err(ActionError::Server(slot_error(SlotError::NotThere, &slot)));
+                };
                 self.nodes[node.index()]
                     .drop_slot(name)
                     .map_err(|why| ActionError::Server(slot_error(why, &slot)))?;
@@ -311,5 +317,8 @@ impl World {
         });
     }
 }
+
+/// Names of slots that a run can have had before no others are made.
+const MOST_SLOT_NAMES: usize = 200;
 
 const MEGABYTE: u64 = 1 << 20;

@@ -323,6 +323,10 @@ impl Model {
                 | Action::RemoveReplica(_)
         );
         self.mixed |= elsewhere || others;
+        // What is sent before it is flushed, a replica may have and its primary lose.
+        let died = matches!(action, Action::PowerLoss(node) | Action::Crash(node)
+            if *node == world.leader());
+        self.mixed |= died;
         self.removed |= matches!(action, Action::RemoveReplica(_));
         self.skewed |= matches!(action, Action::SetClock { skew_us, .. } if *skew_us != 0);
     }
