@@ -217,6 +217,7 @@ impl Default for Parameters {
 
 #[cfg(test)]
 mod tests {
+    use super::super::ids::BranchId;
     use super::*;
 
     fn record(write: u32) -> Record {

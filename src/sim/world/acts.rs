@@ -4,7 +4,7 @@ use super::super::action::{Action, ActionError};
 use super::super::effect::Request;
 use super::super::ids::{NodeId, QueryId};
 use super::super::link::Line;
-use super::super::node::{End, Input, Node};
+use super::super::node::{End, Input, Node, SlotError};
 use super::super::settings::{StandbyNames, SynchronousCommit};
 use super::super::trace::{TraceEntry, TraceEvent};
 use super::super::wal::{Body, Lsn};
