@@ -77,6 +77,10 @@ impl Watched {
         if kind == Kind::MultiPrimary(ConflictPolicy::Error) && leader.power == Power::Stopping {
             return;
         }
+        // One that was made a replica of another may have nobody to start from.
+        if self.model.headless && !leader.is_up() {
+            return;
+        }
         assert!(leader.is_up(), "the primary runs: {:?}", leader.power);
         match kind {
             Kind::Physical => self.physical_recovers(),

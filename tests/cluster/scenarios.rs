@@ -136,7 +136,7 @@ fn settings(dice: &mut Dice, kind: Kind) -> Settings {
         wal_keep_size: dice.pick(&[0, 0, 16, 64]),
         max_slot_wal_keep_size: dice.pick(&[None, None, Some(16), Some(48)]),
         max_wal_size: dice.pick(&[32, 64, 1_024]),
-        checkpoint_timeout: dice.millis(2_000, 60_000),
+        checkpoint_timeout: dice.millis(30_000, 60_000),
         wal_writer_delay: dice.millis(1, 400),
         wal_log_hints: dice.percent(80),
         autovacuum: dice.percent(70),

@@ -97,8 +97,12 @@ impl Sender {
 impl Node {
     /// Sends to every replica what it has not been sent and may be.
     pub(super) fn send_wal(&mut self, env: &mut Env<'_>) {
-        for i in 0..self.senders.len() {
+        let mut i = 0;
+        while let Some(connection) = self.senders.get(i).map(|sender| sender.connection) {
             self.stream(i, env);
+            // One whose WAL is gone is ended by it.
+            let there = self.senders.get(i).is_some_and(|sender| sender.connection == connection);
+            i += usize::from(there);
         }
     }
 

@@ -10,12 +10,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::action::Failover;
+use super::super::check::WriteFact;
 use super::super::ids::{LinkId, NodeId, WriteId};
 use super::super::link::{Direction, Line};
 use super::super::node::{End, Node, Power};
 use super::super::time::{SimDuration, SimTime};
 use super::super::trace::{TraceEntry, TraceEvent};
-use super::super::wal::WalPoint;
+use super::super::wal::{History, WalPoint};
 use super::{Event, World};
 
 /// A cluster manager.
@@ -166,19 +167,18 @@ impl World {
         if self.several_primaries {
             return;
         }
-        let leader = &self.nodes[self.leader.index()];
-        let lost = self.checker.cut(leader.id, |write, fact| leader.has_seen(fact.node, write));
-        self.tell_lost(&lost, out);
+        let (leader, history) = (&self.nodes[self.leader.index()], &self.history);
+        let lost = self.checker.cut(leader.id, |write, fact| holds(leader, write, fact, history));
         // It may hold what an earlier failover had cut off.
-        let leader = &self.nodes[self.leader.index()];
-        self.checker.restore(|write, fact| leader.has_seen(fact.node, write));
+        self.checker.restore(|write, fact| holds(leader, write, fact, history));
+        self.tell_lost(&lost, out);
     }
 
     /// One of several primaries has ended: what it has not kept of its own writes, nobody has.
     pub(super) fn count_dead(&mut self, id: NodeId, out: &mut Vec<TraceEntry>) {
         let (node, history) = (self.node(id), &self.history);
         let (branch, end) = (node.branch, node.wal_end());
-        let kept = |write, fact: &super::super::check::WriteFact| {
+        let kept = |write, fact: &WriteFact| {
             let index = fact.end.records.saturating_sub(1);
             let there = || history.record(branch, index).and_then(|r| r.write());
             fact.node != id || (fact.end <= end && there().is_some_and(|w| w.write == write))
@@ -237,4 +237,15 @@ impl World {
             self.links.line(from, to) == Line::Cut
         })
     }
+}
+
+/// Whether a node holds a write. Of logs that are copied byte for byte the place tells; what was
+/// seen of a node does not, for a node that comes back may write on without what it had lost.
+fn holds(node: &Node, write: WriteId, fact: &WriteFact, history: &History) -> bool {
+    if node.mariadb.is_some() {
+        return node.has_seen(fact.node, write);
+    }
+    let index = fact.end.records.saturating_sub(1);
+    let there = || history.record(node.branch, index).and_then(|record| record.write());
+    fact.end <= node.wal_end() && there().is_some_and(|there| there.write == write)
 }

@@ -90,7 +90,7 @@ pub(crate) struct Model {
     last_read: LastRead,
     /// Whether the node that clients are sent to has been a replica: then nobody can say what the
     /// surviving history is.
-    headless: bool,
+    pub(crate) headless: bool,
     /// Whether something was done that lets MariaDB's nodes differ: writes elsewhere, a promotion.
     pub(crate) mixed: bool,
     /// Whether a clock has been off.
