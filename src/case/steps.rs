@@ -34,6 +34,9 @@ fn server(error: ActionError) -> Outcome {
     }
 }
 
+/// The longest wait that a case may ask for, in ms: a day.
+const LONGEST_WAIT_MS: i64 = 86_400_000;
+
 impl Player {
     pub(super) fn step(&mut self, step: &Step) -> Result<Outcome, CaseError> {
         match text(step, "do")? {
@@ -44,7 +47,12 @@ impl Player {
             "terminate" => self.interrupt(step, true),
             "read" => self.read(step),
             "wait_ms" => {
-                self.pass(ms(number(step, "ms", None)?.unsigned_abs()));
+                let wait = number(step, "ms", None)?;
+                if !(0..=LONGEST_WAIT_MS).contains(&wait) {
+                    let expected = format!("expected 0 to {LONGEST_WAIT_MS}");
+                    return Err(CaseError(format!("`ms` is {wait}: {expected}")));
+                }
+                self.pass(ms(wait.unsigned_abs()));
                 Ok(Outcome::none())
             }
             "wait_caught_up" => self.wait_caught_up(step),

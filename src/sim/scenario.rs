@@ -10,7 +10,6 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::action::Load;
-use super::conf::{mariadb, postgresql};
 use super::delay::Delay;
 use super::node::Hardware;
 use super::pattern::Pattern;
@@ -223,7 +222,6 @@ impl Scenario {
                 return fail(format!("{} must be above 0 bytes per second", of("bandwidth")));
             }
         }
-        self.check_topology()?;
         if let Some(problem) = self.client_delay.problem() {
             return fail(format!("client_delay: {problem}"));
         }
@@ -237,122 +235,9 @@ impl Scenario {
     }
 }
 
-impl Scenario {
-    /// Every node, the first primary first.
-    fn nodes(&self) -> impl Iterator<Item = &NodeSpec> {
-        std::iter::once(&self.primary).chain(&self.replicas)
-    }
-
-    /// Who follows whom fits together, and every server can start.
-    fn check_topology(&self) -> Result<(), ScenarioError> {
-        let nodes: Vec<&NodeSpec> = self.nodes().collect();
-        let own_log = |i: usize| i == 0 || nodes[i].primary || nodes[i].mariadb.is_some();
-        for (i, node) in nodes.iter().enumerate() {
-            let what = if i == 0 { "primary".to_owned() } else { format!("replica {i}") };
-            let fail = |text: &str| Err(ScenarioError(format!("{what}: {text}")));
-            if node.mariadb.is_some() != self.primary.mariadb.is_some() {
-                return fail("PostgreSQL and MariaDB do not replicate to each other");
-            }
-            if !node.subscribes_to.is_empty() {
-                let to = node.subscribes_to.iter().map(|n| usize::from(*n));
-                if !own_log(i) || node.mariadb.is_some() || !to.clone().all(own_log) {
-                    return fail("subscribes_to: only PostgreSQL primaries share their writes");
-                }
-                if to.clone().enumerate().any(|(at, n)| to.clone().skip(at + 1).any(|m| m == n)) {
-                    return fail("subscribes_to: expected each node once");
-                }
-            }
-            if node.mariadb.is_none() && own_log(i) && node.follows.is_some() {
-                return fail("follows: a PostgreSQL primary follows nobody");
-            }
-            let mut at = i;
-            for _ in 0..=nodes.len() {
-                at = if own_log(at) { at } else { usize::from(nodes[at].follows.unwrap_or(0)) };
-            }
-            if !own_log(at) {
-                return fail("follows: it leads in a circle, with no primary in it");
-            }
-            self.check_server(i, node).map_err(|why| ScenarioError(format!("{what}: {why}")))?;
-        }
-        Ok(())
-    }
-
-    /// One server's file, slots and intervals.
-    fn check_server(&self, i: usize, node: &NodeSpec) -> Result<(), String> {
-        let line: Vec<(&str, &str)> =
-            node.command_line.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        let mut settings = node.settings.clone();
-        if let Some(text) = &node.conf {
-            let refused = match &node.mariadb {
-                Some(_) => mariadb::Conf::start(text, &line).err(),
-                None => match postgresql::Conf::start(text, &line) {
-                    Ok(conf) => {
-                        settings = conf.settings();
-                        None
-                    }
-                    Err(refused) => Some(refused),
-                },
-            };
-            if let Some(refused) = refused.filter(|_| !node.down) {
-                return Err(format!("conf: {}", refused.log.join("; ")));
-            }
-        }
-        let most = settings.max_replication_slots as usize;
-        if node.slots.len() > most {
-            return Err(format!("{} slots: expected at most {most}", node.slots.len()));
-        }
-        for (at, slot) in node.slots.iter().enumerate() {
-            if node.slots[..at].contains(slot) {
-                return Err(format!("slot {slot} is listed twice"));
-            }
-        }
-        if i > 0 && node.mariadb.is_none() && !node.primary && node.down {
-            return Ok(());
-        }
-        // Shorter intervals than the servers allow would leave no time between two events.
-        for (name, time, least) in [
-            ("checkpoint_timeout", settings.checkpoint_timeout, 1),
-            ("autovacuum_naptime", settings.autovacuum_naptime, 1),
-            ("wal_writer_delay", settings.wal_writer_delay, 0),
-            ("wal_receiver_status_interval", settings.wal_receiver_status_interval, 0),
-            ("wal_sender_timeout", settings.wal_sender_timeout, 0),
-            ("wal_receiver_timeout", settings.wal_receiver_timeout, 0),
-        ] {
-            let never = time == SimDuration::ZERO && least == 0;
-            if time < SimDuration::from_millis(1) && !never {
-                return Err(format!("{name} {time} is too short: expected at least 1ms"));
-            }
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_cannot_run_is_refused() {
-        let with = |nodes: &str| {
-            let text = format!(
-                r#"{{ "version": 1, "replicas": [{nodes}], "clients": ["Ana"],
-                    "keys": [{{ "name": "cart" }}] }}"#
-            );
-            Scenario::from_json(&text).map(|_| ()).map_err(|why| why.to_string())
-        };
-        for (nodes, expected) in [
-            (r#"{ "follows": 2 }, { "follows": 1 }"#, "in a circle"),
-            (r#"{ "mariadb": {} }"#, "do not replicate to each other"),
-            (r#"{ "subscribes_to": [0] }"#, "only PostgreSQL primaries share"),
-            (r#"{ "primary": true, "subscribes_to": [0, 0] }"#, "each node once"),
-            (r#"{ "slots": ["a", "a"] }"#, "slot a is listed twice"),
-            (r#"{ "conf": "wal_level = 7" }"#, "conf: "),
-            (r#"{ "settings": { "checkpoint_timeout": "0s" } }"#, "checkpoint_timeout"),
-        ] {
-            let why = with(nodes).expect_err("it cannot run");
-            assert!(why.contains(expected), "{nodes}: {why}");
-        }
-    }
 
     const SMALL: &str = r#"{ "version": 1,
         "replicas": [{ "network_delay": { "constant": "40ms" } }],
