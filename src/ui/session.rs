@@ -260,8 +260,8 @@ impl Session {
         self.refresh();
     }
 
-    /// Another pattern on the same nodes, load and seed. Between Async and Sync the run goes on, for
-    /// only settings change. The others are other servers, so a new run begins.
+    /// Another pattern on the same nodes, load and seed. Between Async and Sync the run goes on,
+    /// for only settings change. The others are other servers, so a new run begins.
     pub(crate) fn set_pattern(self, pattern: Pattern) {
         let live = self.peek(|run| run.world().pattern().is_none_or(Pattern::is_live));
         if live && pattern.is_live() {
