@@ -28,6 +28,9 @@ fn file_of(spec: &NodeSpec) -> Option<String> {
     is_same.then_some(text)
 }
 
+/// The first line of a file made here, so that one without settings is not just empty.
+const FIRST_LINE: &str = "# All else has its default.\n";
+
 /// A file that says these settings and nothing else.
 fn text_for(settings: &Settings, maria: Option<&MariaDbSettings>) -> String {
     match maria {
@@ -36,11 +39,11 @@ fn text_for(settings: &Settings, maria: Option<&MariaDbSettings>) -> String {
             .fold("[mysqld]\n".to_owned(), |text, (name, value)| {
                 mariadb::with_setting(&text, name, &value)
             }),
-        None => {
-            postgresql::lines_of(settings).into_iter().fold(String::new(), |text, (name, value)| {
+        None => postgresql::lines_of(settings)
+            .into_iter()
+            .fold(FIRST_LINE.to_owned(), |text, (name, value)| {
                 postgresql::with_setting(&text, name, &value)
-            })
-        }
+            }),
     }
 }
 
