@@ -84,8 +84,10 @@ mod tests {
 
     #[test]
     fn every_pattern_has_files_that_say_the_same() {
+        let quiet = include_str!("../../tests/scenarios/quiet.json");
+        let quiet = Scenario::from_json(quiet).expect("it is a valid scenario");
         for pattern in Pattern::ALL {
-            let plain = pattern.applied_to(&Scenario::default());
+            let plain = pattern.applied_to(&quiet);
             let filed = World::new(with_files(&plain).into());
             let plain = World::new(plain.into());
             for node in filed.members() {
