@@ -6,6 +6,7 @@
 pub mod acts;
 pub mod chronicle;
 pub mod client;
+pub mod files;
 mod happenings;
 pub mod layout;
 pub mod node;

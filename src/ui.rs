@@ -7,6 +7,7 @@
 
 mod app;
 mod clock;
+mod editor;
 mod header;
 mod icon;
 mod lesson;

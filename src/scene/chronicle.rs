@@ -146,9 +146,22 @@ const TOLD_OTHERWISE: [&str; 7] = [
     "the database system is starting up",
 ];
 
+/// What a server that is reloaded finds wrong with its file. It goes on, so these are plain LOG
+/// lines.
+const WRONG_IN_A_FILE: [&str; 7] = [
+    "syntax error in file",
+    "unrecognized configuration parameter",
+    "invalid value for parameter",
+    "outside the valid range",
+    "requires a ",
+    "cannot be changed",
+    "contains errors",
+];
+
 fn is_loud(text: &str) -> bool {
     let line = text.lines().next().unwrap_or_default();
-    let loud = LOUD.iter().any(|start| line.starts_with(start));
+    let wrong = line.starts_with("LOG:") && WRONG_IN_A_FILE.iter().any(|p| line.contains(p));
+    let loud = wrong || LOUD.iter().any(|start| line.starts_with(start));
     loud && !TOLD_OTHERWISE.iter().any(|known| line.ends_with(known))
 }
 

@@ -73,11 +73,14 @@ fn Replicas() -> impl IntoView {
         last.is_some_and(|id| world.possible(&Action::RemoveReplica(id)).is_ok())
     });
     let add = session.view(|run| run.world().possible(&Action::AddReplica).is_ok());
+    // Where all take writes, nobody is a replica.
+    let several = session.view(|run| run.world().has_several_primaries());
+    let one = move || if several.get() { "node" } else { "replica" };
     view! {
-        <div class="stepper" role="group" aria-label="Number of replicas">
+        <div class="stepper" role="group" aria-label=move || format!("Number of {}s", one())>
             <button
                 type="button"
-                aria-label="Remove the last replica"
+                aria-label=move || format!("Remove the last {}", one())
                 disabled=move || !remove.get()
                 on:click=move |_| {
                     if let Some(id) = last.get_untracked() {
@@ -87,10 +90,10 @@ fn Replicas() -> impl IntoView {
             >
                 "−"
             </button>
-            <span>{move || count(number.get(), "replica")}</span>
+            <span>{move || count(number.get() + u64::from(several.get()), one())}</span>
             <button
                 type="button"
-                aria-label="Add a replica"
+                aria-label=move || format!("Add a {}", one())
                 disabled=move || !add.get()
                 on:click=move |_| session.act(Action::AddReplica)
             >

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::lesson::goals::Watcher;
 use crate::lesson::{BUILT_IN, Lesson, Revealed};
 use crate::scene::chronicle::{Chronicle, Line};
+use crate::scene::files;
 use crate::scene::words::Tone;
 use crate::sim::action::Action;
 use crate::sim::pattern::Pattern;
@@ -31,13 +32,13 @@ pub(crate) struct Run {
 
 impl Run {
     fn new(lesson: &Lesson) -> Run {
-        Run::of(lesson, lesson.front.scenario.clone())
+        Run::of(lesson, &lesson.front.scenario)
     }
 
-    fn of(lesson: &Lesson, scenario: Scenario) -> Run {
+    fn of(lesson: &Lesson, scenario: &Scenario) -> Run {
         let goals = lesson.front.goals.iter().map(|goal| goal.when).collect();
         Run {
-            timeline: Timeline::new(Arc::new(scenario)),
+            timeline: Timeline::new(Arc::new(files::with_files(scenario))),
             chronicle: Chronicle::default(),
             watcher: Watcher::new(goals),
             revealed: Revealed::NotYet,
@@ -260,8 +261,8 @@ impl Session {
         self.refresh();
     }
 
-    /// Another pattern on the same nodes, load and seed. Between Async and Sync the run goes on, for
-    /// only settings change. The others are other servers, so a new run begins.
+    /// Another pattern on the same nodes, load and seed. Between Async and Sync the run goes on,
+    /// for only settings change. The others are other servers, so a new run begins.
     pub(crate) fn set_pattern(self, pattern: Pattern) {
         let live = self.peek(|run| run.world().pattern().is_none_or(Pattern::is_live));
         if live && pattern.is_live() {
@@ -270,7 +271,8 @@ impl Session {
         }
         self.playing.set(false);
         self.problem.set(None);
-        let run = self.lesson(|lesson| Run::of(lesson, pattern.applied_to(&lesson.front.scenario)));
+        let run =
+            self.lesson(|lesson| Run::of(lesson, &pattern.applied_to(&lesson.front.scenario)));
         self.run.set_value(run);
         self.resets.update(|resets| *resets += 1);
         self.announced.set(format!("{}: a new run with the same nodes and load", pattern.name()));

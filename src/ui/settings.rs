@@ -7,6 +7,7 @@ use crate::sim::action::Action;
 use crate::sim::pattern::Pattern;
 use crate::sim::settings::{StandbyName, StandbyNames, SynchronousCommit};
 
+use super::editor::FileEditor;
 use super::session::{Run, expect_session};
 
 /// The forms of `synchronous_standby_names` to choose from, over the replicas there are.
@@ -100,8 +101,9 @@ fn FileCard() -> impl IntoView {
                 <code class="file">{if semi_sync { "my.cnf" } else { "postgresql.conf" }}</code>
             </header>
             <div class="setting">
-                <pre class="lines">{move || lines.get().join("\n")}</pre>
+                <pre class="conf-lines">{move || lines.get().join("\n")}</pre>
                 <p>{meaning}</p>
+                <FileEditor />
             </div>
         </section>
     }
@@ -168,6 +170,7 @@ fn CommitCard() -> impl IntoView {
                 </label>
                 <code class="in-force">{move || now.with(|n| format!("'{}'", n.1))}</code>
                 <p>{move || now.with(|n| meaning(n.0, &n.1))}</p>
+                <FileEditor />
             </div>
         </section>
     }

@@ -23,9 +23,14 @@ pub(crate) fn Ask(
         let world = run.world();
         world.members().map(|node| (node.id, node_name(world, node.id))).collect::<Vec<_>>()
     });
-    // The last replica is the one that lags in the first lesson.
-    let last = nodes.with_untracked(|nodes| nodes.last().map_or(NodeId(0), |(id, _)| *id));
-    let wanted = RwSignal::new(last);
+    let several = session.peek(|run| run.world().has_several_primaries());
+    // The last replica is the one that lags in the first lesson. Where all nodes take writes, the
+    // clients begin at different ones.
+    let first = nodes.with_untracked(|nodes| {
+        let place = if several { usize::from(client.0) % nodes.len().max(1) } else { usize::MAX };
+        nodes.get(place).or(nodes.last()).map_or(NodeId(0), |(id, _)| *id)
+    });
+    let wanted = RwSignal::new(first);
     // A node that is gone cannot be asked.
     let from = Memo::new(move |_| {
         let wanted = wanted.get();
@@ -35,7 +40,13 @@ pub(crate) fn Ask(
         })
     });
     let number = |event: &leptos::ev::Event| event_target_value(event).parse().unwrap_or(0u16);
-    let write = move |_| session.act(Action::write(client, key.get_untracked()));
+    let write = move |_| {
+        let mut action = Action::write(client, key.get_untracked());
+        if let Action::Write { node, .. } = &mut action {
+            *node = several.then(|| from.get_untracked());
+        }
+        session.act(action);
+    };
     let read = move |_| {
         session.act(Action::Read { client, key: key.get_untracked(), node: from.get_untracked() })
     };
@@ -44,7 +55,11 @@ pub(crate) fn Ask(
             <button type="button" aria-label=format!("Write as {name}") on:click=write>"Write"</button>
             <button type="button" aria-label=format!("Read as {name}") on:click=read>"Read"</button>
             <select
-                aria-label=format!("Node that {name} reads from")
+                aria-label=if several {
+                    format!("Node that {name} writes to and reads from")
+                } else {
+                    format!("Node that {name} reads from")
+                }
                 on:change=move |event| wanted.set(NodeId(number(&event) as u8))
             >
                 <For each=move || nodes.get() key=|node| node.clone() let:node>

@@ -104,12 +104,12 @@ test("a blocked sync write waits visibly and says for whom", async ({ page }) =>
 
 test("replicas can be added and removed", async ({ page }) => {
   const lab = await Lab.open(page);
-  for (let i = 3; i <= 5; i += 1) {
+  for (let i = 3; i <= 6; i += 1) {
     await lab.button("Add a replica").click();
     await expect(lab.card(`Replica ${i}`)).toBeVisible();
   }
   await expect(lab.button("Add a replica")).toBeDisabled();
-  for (let i = 5; i >= 2; i -= 1) {
+  for (let i = 6; i >= 2; i -= 1) {
     await lab.button("Remove the last replica").click();
     await expect(lab.card(`Replica ${i}`)).toHaveCount(0);
   }
