@@ -34,6 +34,9 @@ pub enum Effect {
     ClearLink(LinkId),
     /// Answer a client.
     Respond(OpId, Response),
+    /// A read has been served from all that a node had then: of each node's writes, how far. One
+    /// step can serve a read between two changes.
+    ServedFrom(OpId, Vec<u32>),
     /// Tell whoever watches.
     Trace(TraceEvent),
 }

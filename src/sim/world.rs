@@ -293,6 +293,7 @@ impl World {
             followers,
             next_write: &mut self.next_write,
             next_connection: &mut self.next_connection,
+            several_primaries: self.several_primaries,
             effects: &mut effects,
         };
         let result = f(&mut self.nodes[id.index()], &mut env);
@@ -320,6 +321,11 @@ impl World {
             }
             Effect::ClearLink(link) => self.links.get_mut(link).clear(),
             Effect::Respond(op, response) => self.respond(op, response),
+            Effect::ServedFrom(op, seen) => {
+                if let Some(op) = self.ops.get_mut(&op) {
+                    op.seen = seen;
+                }
+            }
             Effect::Trace(event) => self.trace(event, out),
         }
     }
@@ -371,12 +377,6 @@ impl World {
                     discarded: false,
                 };
                 self.checker.executed(*write, fact);
-            }
-            TraceEvent::ReadServed { op, node, .. } if self.several_primaries => {
-                let seen = self.nodes[node.index()].seen.clone();
-                if let Some(op) = self.ops.get_mut(op) {
-                    op.seen = seen;
-                }
             }
             TraceEvent::Conflict { local, remote, kept, knew, .. } => {
                 self.checker.conflict(*local, *remote, *kept, *knew);

@@ -42,6 +42,8 @@ pub struct Env<'a> {
     pub keys: &'a [KeySpec],
     /// The nodes that are to follow the primary, whether they are up or not.
     pub followers: NodeSet,
+    /// Whether several nodes take writes: then a read is judged by all that its node had.
+    pub several_primaries: bool,
     /// How many writes have been executed in the whole run.
     pub next_write: &'a mut u32,
     /// How many connections replicas have asked for in the whole run.

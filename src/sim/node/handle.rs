@@ -3,7 +3,7 @@
 //! A read is answered at once from the rows that are visible on the node. One that carries a
 //! token waits until the node has the write that the token names, or its time is up.
 
-use super::super::effect::{Refusal, Request, Response, Token, Wake};
+use super::super::effect::{Effect, Refusal, Request, Response, Token, Wake};
 use super::super::ids::{KeyId, LinkId, OpId};
 use super::super::link::Direction;
 use super::super::message::{Envelope, Message};
@@ -137,6 +137,9 @@ impl Node {
     }
 
     fn serve_read(&mut self, op: OpId, key: KeyId, env: &mut Env<'_>) {
+        if env.several_primaries {
+            env.effects.push(Effect::ServedFrom(op, self.seen.clone()));
+        }
         env.trace(TraceEvent::ReadServed { op, node: self.id, key });
         env.respond(op, Response::Row(self.read(key)));
     }
