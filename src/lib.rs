@@ -5,6 +5,7 @@
 //! ```text
 //!   sim      the engine: what servers, networks and clients do, and the judge of it
 //!    ↑
+//!   case     recorded cases of real servers, replayed step by step
 //!   measure  many runs counted: the course's tables, and sweeps
 //!   lesson   lesson files and their goals
 //!   scene    pure views: words, numbers and places of what the engine did
@@ -17,8 +18,8 @@
 //!
 //! # What holds, and what is not there
 //!
-//! * `sim` imports nothing of the others, and no web crate. `measure`, `scene`, `script` and
-//!   `lesson` draw nothing. Nothing imports `ui` or `cli`.
+//! * `sim` imports nothing of the others, and no web crate. `case`, `measure`, `scene`,
+//!   `script` and `lesson` draw nothing. Nothing imports `ui` or `cli`.
 //! * The world is one plain value and stands outside the reactive graph. The page sees a revision
 //!   number and small values that `scene` makes from it.
 //! * Only `ui::session` changes a run.

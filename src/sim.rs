@@ -10,15 +10,22 @@
 //! | [`queue`] | what is to happen, in order of time and then of scheduling |
 //! | [`wal`] | the log that replication copies |
 //! | [`link`], [`message`] | the network, as TCP behaves |
-//! | [`settings`], [`pattern`] | PostgreSQL's settings, and the sets of them that have names |
-//! | [`node`] | a server: what a primary and a replica decide |
-//! | [`world`] | the whole state, and the step |
-//! | [`check`] | the judge of every read and of every loss |
+//! | [`settings`], [`pattern`] | the settings that are modelled, and the sets of them that have names |
+//! | [`conf`] | the text of `postgresql.conf` and `my.cnf`, read as the servers read it, and written |
+//! | [`node`] | a server: what a primary and a replica decide, of PostgreSQL, MariaDB and pglogical |
+//! | [`route`] | where a read is sent: rules from round robin to a token |
+//! | [`action`], [`effect`] | what people can do, and what a node wants done |
+//! | [`world`] | the whole state, the step, and the acts of people |
+//! | [`scenario`] | the cluster, its rows, clients and load as a file |
+//! | [`check`] | the judge of every read, of every loss, and of what a session may expect |
 //! | [`timeline`] | a run that can be visited at any moment |
 //!
-//! What is left out on purpose: SQL, transactions of more than one write, vacuum, checkpoints,
-//! cascading replicas, replication slots, and a limit to the room for WAL. Rules are PostgreSQL
-//! 15's, and each module names their source.
+//! What is left out on purpose: SQL; transactions that read, or that write some rows here and some
+//! there (a giant transaction is one block of WAL); indexes, pages and full-page images; the
+//! contents of base backups, which take no time; archives of WAL (`archive_command`); parallel
+//! apply; authentication; more than one server on a machine. Rules are those of PostgreSQL 15,
+//! MariaDB 10.11 and pglogical 2.4, and each module names their source. `tests/cases` holds what
+//! real servers did, and the engine does the same.
 //!
 //! Nothing here knows of browsers, clocks or threads, and nothing here is ordered by a hash.
 
