@@ -1,8 +1,8 @@
 //! A server: its files, its process, and its role.
 //!
 //! A node never acts on the world. `Node::handle` takes what reached it (an [`Input`]) and adds
-//! what it wants done to a list of [`Effect`]s; the world carries them out. So every decision of a
-//! server can be read, tested and shown as a value.
+//! what it wants done to a list of effects ([`super::effect`]); the world carries them out. So
+//! every decision of a server can be read, tested and shown as a value.
 //!
 //! | what | survives a crash of the process | survives a power loss |
 //! |---|---|---|

@@ -34,8 +34,8 @@ impl MyOption {
     pub(super) fn read(&self, text: &str) -> Outcome {
         match self.kind {
             Kind::Bool => self.boolean(text),
-            Kind::Signed { is_32 } => self.signed(text, is_32),
-            Kind::Unsigned { is_32 } => self.unsigned(text, is_32),
+            Kind::Signed { .. } => self.signed(text),
+            Kind::Unsigned { .. } => self.unsigned(text),
             Kind::Real => self.real(text),
             Kind::Enum => match self.word(text).or_else(|| self.index(text)) {
                 Some(word) => Outcome::taken(word),
@@ -87,7 +87,7 @@ impl MyOption {
         }
     }
 
-    fn unsigned(&self, text: &str, is_32: bool) -> Outcome {
+    fn unsigned(&self, text: &str) -> Outcome {
         let name = self.name;
         if text.starts_with('-') {
             return Outcome::refused(format!("Incorrect unsigned value: '{text}' for {name}"));
@@ -100,32 +100,38 @@ impl MyOption {
         };
         let magnitude = if minus { magnitude.wrapping_neg() } else { magnitude };
         match self.suffix(rest, text) {
-            Ok(factor) => self.limit_unsigned(magnitude.wrapping_mul(factor), is_32),
+            Ok(factor) => self.limit(magnitude.wrapping_mul(factor).into()),
             Err(error) => Outcome::refused(error),
         }
     }
 
-    fn limit_unsigned(&self, old: u64, is_32: bool) -> Outcome {
-        let limit = |text: &str, none: u64| text.parse::<u64>().unwrap_or(none);
-        let widest = if is_32 { u64::from(u32::MAX) } else { u64::MAX };
-        let mut new = old.min(limit(self.greatest, u64::MAX)).min(widest);
+    /// Cuts a number down to what the option and its type can hold.
+    fn limit(&self, old: i128) -> Outcome {
+        let (kind, widest): (&str, i128) = match self.kind {
+            Kind::Unsigned { is_32: true } => ("unsigned", u32::MAX.into()),
+            Kind::Unsigned { is_32: false } => ("unsigned", u64::MAX.into()),
+            Kind::Signed { is_32: true } => ("signed", i32::MAX.into()),
+            _ => ("signed", i64::MAX.into()),
+        };
+        let bound = |text: &str, none: i128| text.parse::<i128>().unwrap_or(none);
+        let mut new = old.min(bound(self.greatest, widest)).min(widest);
         let mut is_adjusted = new != old;
-        let block = limit(self.block, 1).max(1);
+        let block = bound(self.block, 1).max(1);
         new = new / block * block;
-        let least = limit(self.least, 0);
+        let least = bound(self.least, 0);
         if new < least {
             new = least;
             is_adjusted |= old < least;
         }
         let warning = if is_adjusted {
-            format!("option '{}': unsigned value {old} adjusted to {new}", self.name)
+            format!("option '{}': {kind} value {old} adjusted to {new}", self.name)
         } else {
             String::new()
         };
         Outcome { warning, ..Outcome::taken(new.to_string()) }
     }
 
-    fn signed(&self, text: &str, is_32: bool) -> Outcome {
+    fn signed(&self, text: &str) -> Outcome {
         let (magnitude, rest, minus) = self.digits(text);
         let Ok(magnitude) = i64::try_from(magnitude) else {
             return Outcome::refused(format!(
@@ -136,30 +142,10 @@ impl MyOption {
         match self.suffix(rest, text) {
             Ok(factor) => {
                 let value = if minus { -magnitude } else { magnitude };
-                self.limit_signed(value.wrapping_mul(factor as i64), is_32)
+                self.limit(value.wrapping_mul(factor as i64).into())
             }
             Err(error) => Outcome::refused(error),
         }
-    }
-
-    fn limit_signed(&self, old: i64, is_32: bool) -> Outcome {
-        let limit = |text: &str, none: i64| text.parse::<i64>().unwrap_or(none);
-        let widest = if is_32 { i64::from(i32::MAX) } else { i64::MAX };
-        let mut new = old.min(limit(self.greatest, i64::MAX)).min(widest);
-        let mut is_adjusted = new != old;
-        let block = limit(self.block, 1).max(1);
-        new = new / block * block;
-        let least = limit(self.least, 0);
-        if new < least {
-            new = least;
-            is_adjusted |= old < least;
-        }
-        let warning = if is_adjusted {
-            format!("option '{}': signed value {old} adjusted to {new}", self.name)
-        } else {
-            String::new()
-        };
-        Outcome { warning, ..Outcome::taken(new.to_string()) }
     }
 
     fn real(&self, text: &str) -> Outcome {
@@ -330,13 +316,13 @@ impl MyOption {
                 Outcome::taken("OFF")
             }
             (Kind::Bool, _) => return Err(Unfit::Value),
-            (Kind::Unsigned { is_32 }, Literal::Integer(value)) => {
+            (Kind::Unsigned { .. }, Literal::Integer(value)) => {
                 let value = (*value).clamp(0, i128::from(u64::MAX));
-                self.limit_unsigned(u64::try_from(value).unwrap_or(u64::MAX), is_32)
+                self.limit(value)
             }
-            (Kind::Signed { is_32 }, Literal::Integer(value)) => {
+            (Kind::Signed { .. }, Literal::Integer(value)) => {
                 let value = (*value).clamp(i128::from(i64::MIN), i128::from(i64::MAX));
-                self.limit_signed(i64::try_from(value).unwrap_or(i64::MAX), is_32)
+                self.limit(value)
             }
             (Kind::Real, Literal::Integer(value)) => self.limit_real(*value as f64),
             (Kind::Real, Literal::Decimal(value)) => self.limit_real(*value),
