@@ -1,10 +1,9 @@
 //! The configuration files of the nodes, as an editor shows them.
 
-use crate::sim::conf::{Problem, mariadb, postgresql};
+use crate::sim::conf::{Problem, file_text, mariadb, postgresql};
 use crate::sim::ids::NodeId;
 use crate::sim::node::Node;
 use crate::sim::scenario::{NodeSpec, Scenario};
-use crate::sim::settings::{MariaDbSettings, Settings};
 use crate::sim::world::World;
 
 /// The same scenario with its settings in files, so that they can be edited. A node whose settings
@@ -20,7 +19,7 @@ pub fn with_files(scenario: &Scenario) -> Scenario {
 }
 
 fn file_of(spec: &NodeSpec) -> Option<String> {
-    let text = text_for(&spec.settings, spec.mariadb.as_ref());
+    let text = file_text(&spec.settings, spec.mariadb.as_ref());
     let is_same = match &spec.mariadb {
         Some(settings) => mariadb::Conf::start(&text, &[]).is_ok_and(|c| c.settings() == *settings),
         None => postgresql::Conf::start(&text, &[]).is_ok_and(|c| c.settings() == spec.settings),
@@ -28,29 +27,10 @@ fn file_of(spec: &NodeSpec) -> Option<String> {
     is_same.then_some(text)
 }
 
-/// The first line of a file made here, so that one without settings is not just empty.
-const FIRST_LINE: &str = "# All else has its default.\n";
-
-/// A file that says these settings and nothing else.
-fn text_for(settings: &Settings, maria: Option<&MariaDbSettings>) -> String {
-    match maria {
-        Some(settings) => mariadb::lines_of(settings)
-            .into_iter()
-            .fold("[mysqld]\n".to_owned(), |text, (name, value)| {
-                mariadb::with_setting(&text, name, &value)
-            }),
-        None => postgresql::lines_of(settings)
-            .into_iter()
-            .fold(FIRST_LINE.to_owned(), |text, (name, value)| {
-                postgresql::with_setting(&text, name, &value)
-            }),
-    }
-}
-
 /// The text of a node's file. A node without one is shown the file that its settings make.
 pub fn text(world: &World, id: NodeId) -> String {
     let made = |node: &Node| {
-        text_for(&node.settings, node.mariadb.as_ref().map(|mariadb| &mariadb.settings))
+        file_text(&node.settings, node.mariadb.as_ref().map(|mariadb| &mariadb.settings))
     };
     world.file(id).map_or_else(|| made(world.node(id)), str::to_owned)
 }

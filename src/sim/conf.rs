@@ -27,6 +27,8 @@ pub mod postgresql;
 
 use serde::{Deserialize, Serialize};
 
+use super::settings::{MariaDbSettings, Settings};
+
 /// A server does not start: what it writes into its log about it, line by line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
@@ -45,4 +47,24 @@ pub struct Problem {
     pub expected: String,
     /// Whether the server starts all the same.
     pub is_warning: bool,
+}
+
+/// The first line of a file made here, so that one without settings is not just empty.
+const FIRST_LINE: &str = "# All else has its default.\n";
+
+/// A file that says these settings and nothing else: `my.cnf` if there are MariaDB's, else
+/// `postgresql.conf`.
+pub fn file_text(settings: &Settings, maria: Option<&MariaDbSettings>) -> String {
+    match maria {
+        Some(settings) => mariadb::lines_of(settings)
+            .into_iter()
+            .fold("[mysqld]\n".to_owned(), |text, (name, value)| {
+                mariadb::with_setting(&text, name, &value)
+            }),
+        None => postgresql::lines_of(settings)
+            .into_iter()
+            .fold(FIRST_LINE.to_owned(), |text, (name, value)| {
+                postgresql::with_setting(&text, name, &value)
+            }),
+    }
 }

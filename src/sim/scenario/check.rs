@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::super::action::Action;
-use super::super::conf::{Refused, mariadb, postgresql};
+use super::super::conf::{Refused, file_text, mariadb, postgresql};
 use super::super::time::SimDuration;
 use super::{NodeSpec, Scenario};
 
@@ -155,10 +155,7 @@ fn starts(node: &NodeSpec) -> Checked {
                 .map(|conf| conf.settings().max_replication_slots)
         }
         (None, None) => {
-            let mut text = String::new();
-            for (name, value) in postgresql::lines_of(&node.settings) {
-                text = postgresql::with_setting(&text, name, &value);
-            }
+            let text = file_text(&node.settings, None);
             postgresql::Conf::start(&text, &[])
                 .map_err(|refused| said("settings", refused))
                 .map(|_| node.settings.max_replication_slots)

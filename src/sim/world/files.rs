@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::action::ActionError;
-use super::super::conf::{mariadb, postgresql};
+use super::super::conf::{file_text, mariadb, postgresql};
 use super::super::ids::NodeId;
 use super::super::node::{Input, Node};
 use super::super::scenario::NodeSpec;
@@ -38,6 +38,23 @@ impl File {
             None => InForce::PostgreSql(postgresql::Conf::default()),
         };
         Some(File { text, command_line: spec.command_line.clone(), in_force })
+    }
+
+    /// The file that a node's settings make, if one can hold them exactly.
+    pub(super) fn made(node: &Node) -> Option<File> {
+        let maria = node.mariadb.as_ref().map(|mariadb| &mariadb.settings);
+        let text = file_text(&node.settings, maria);
+        let in_force = match maria {
+            Some(settings) => {
+                let conf = mariadb::Conf::start(&text, &[]).ok()?;
+                InForce::MariaDb((conf.settings() == *settings).then_some(conf)?)
+            }
+            None => {
+                let conf = postgresql::Conf::start(&text, &[]).ok()?;
+                InForce::PostgreSql((conf.settings() == node.settings).then_some(conf)?)
+            }
+        };
+        Some(File { text, command_line: Vec::new(), in_force })
     }
 
     /// What the server does with it when it starts: the lines of its log if it does not.
@@ -91,14 +108,15 @@ impl World {
     }
 
     pub(super) fn write_file(&mut self, id: NodeId, text: String) {
-        let is_mariadb = self.node(id).mariadb.is_some();
+        let node = &self.nodes[id.index()];
         match &mut self.files[id.index()] {
             Some(file) => file.text = text,
             none => {
-                let in_force = match is_mariadb {
-                    true => InForce::MariaDb(mariadb::Conf::default()),
-                    false => InForce::PostgreSql(postgresql::Conf::default()),
-                };
+                let in_force = File::made(node).map(|file| file.in_force);
+                let in_force = in_force.unwrap_or_else(|| match node.mariadb {
+                    Some(_) => InForce::MariaDb(mariadb::Conf::default()),
+                    None => InForce::PostgreSql(postgresql::Conf::default()),
+                });
                 *none = Some(File { text, command_line: Vec::new(), in_force });
             }
         }
@@ -124,7 +142,11 @@ impl World {
         assignment: &str,
         out: &mut Vec<TraceEntry>,
     ) -> Result<(), ActionError> {
-        let Some(file) = &mut self.files[id.index()] else {
+        let file = &mut self.files[id.index()];
+        if file.is_none() {
+            *file = File::made(&self.nodes[id.index()]);
+        }
+        let Some(file) = file else {
             return Err(ActionError::Server("the node has no configuration file".to_owned()));
         };
         if let InForce::MariaDb(conf) = &mut file.in_force {

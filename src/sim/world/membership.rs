@@ -6,6 +6,7 @@ use super::super::message::Positions;
 use super::super::node::{Backup, End, Node, Power, Primary, Replica, Role, Subscription};
 use super::super::scenario::NodeSpec;
 use super::super::trace::TraceEntry;
+use super::files::File;
 use super::{World, node_name};
 
 impl World {
@@ -45,15 +46,18 @@ impl World {
         let mut node = self.copy_of_leader(id, &spec, backup);
         node.settings.synchronous_commit = level;
         self.links.join(id, spec.network_delay, spec.bandwidth);
+        // A new server is set up as the others are: with a file if they have files.
+        let file = self.files[self.leader.index()].as_ref().and_then(|_| File::made(&node));
         if index == self.nodes.len() {
             self.nodes.push(node);
-            self.files.push(None);
+            self.files.push(file);
             self.names.push(node_name(index));
             self.application_names.push(node_name(index));
         } else {
             // What is still scheduled for the node that had this number must stay void.
             node.incarnation = self.nodes[index].incarnation + 1;
             self.nodes[index] = node;
+            self.files[index] = file;
         }
         self.membership_changed(out);
         self.with_node(id, out, Node::connect_all);
