@@ -49,7 +49,14 @@ impl Watched {
             self.act(Action::Promote(self.world.leader()));
             self.run(MINUTES);
         }
-        // Whoever was to shut down and still waits for a replica has all the time there is.
+        // Whoever was to shut down and still waits for a replica has all the time there is: on a
+        // narrow link a large backlog takes long.
+        for _ in 0..10 {
+            if self.world.nodes().iter().all(|node| node.power != Power::Stopping) {
+                break;
+            }
+            self.run(MINUTES);
+        }
         for node in self.ids() {
             self.wake_up(node);
         }
