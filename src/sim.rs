@@ -10,9 +10,9 @@
 //! | [`queue`] | what is to happen, in order of time and then of scheduling |
 //! | [`wal`] | the log that replication copies |
 //! | [`link`], [`message`] | the network, as TCP behaves |
-//! | [`settings`], [`pattern`] | the settings that are modelled, and the sets of them that have names |
-//! | [`conf`] | the text of `postgresql.conf` and `my.cnf`, read as the servers read it, and written |
-//! | [`node`] | a server: what a primary and a replica decide, of PostgreSQL, MariaDB and pglogical |
+//! | [`settings`], [`pattern`] | the modelled settings, and sets of them that have names |
+//! | [`conf`] | the text of `postgresql.conf` and `my.cnf`, read as the servers do |
+//! | [`node`] | a server of PostgreSQL, MariaDB or pglogical, and what it decides |
 //! | [`route`] | where a read is sent: rules from round robin to a token |
 //! | [`action`], [`effect`] | what people can do, and what a node wants done |
 //! | [`world`] | the whole state, the step, and the acts of people |

@@ -6,10 +6,10 @@
 //! | any replica | one at random | not always | nothing |
 //! | round robin | each replica in turn | not always; values can go back in time | nothing |
 //! | nearest | the replica with the shortest way to the primary | not always | an uneven load |
-//! | sticky | always the same replica | not always; values never go back | a failed replica moves its users |
-//! | window | the primary for a while after the user's own write, else a replica | as long as the lag is shorter than the window | some reads on the primary |
-//! | token | a replica that waits until it has the user's last write | always | reads wait for the lag; after a timeout, the primary |
-//! | bounded | a replica whose reported lag is within a bound, else the primary | not always | trusts the reported lag |
+//! | sticky | always the same replica | not always; values never go back | users move if it fails |
+//! | window | the primary for a while after an own write | if the lag is shorter | primary reads |
+//! | token | a replica that waits for the user's last write | always | a wait, or the primary |
+//! | bounded | a replica with a reported lag within bounds | not always | trust in the report |
 //!
 //! The window is the router of the course: it takes the time when the commit returned, and it
 //! protects only the user's own writes.

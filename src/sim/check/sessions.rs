@@ -6,8 +6,8 @@
 //! | monotonic reads | reads an older version of a row than it has read before |
 //! | monotonic writes | sees a later write of somebody without an earlier one of the same person |
 //! | writes follow reads | sees a write without what its writer had read before |
-//! | consistent prefix | sees a later write of one row, and then another row without an earlier one |
-//! | linearizability | reads an older version than was acknowledged, or shown to anybody, before |
+//! | consistent prefix | sees a later write, and then another row without an earlier one |
+//! | linearizability | reads an older version than was acknowledged or shown before |
 //!
 //! The first four are the session guarantees of Terry et al., "Session Guarantees for Weakly
 //! Consistent Replicated Data" (PDIS 1994). Linearizability is judged row by row, each a register

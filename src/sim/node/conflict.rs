@@ -4,8 +4,8 @@
 //! |---|---|---|---|
 //! | `apply_remote` (pglogical's default) | what comes last to each node | no | yes |
 //! | `keep_local` | what was there | no | yes |
-//! | `last_update_wins` | the later commit time, by the nodes' own clocks | as long as these agree | yes |
-//! | `first_update_wins` | the earlier commit time | no: who replaces another's row has it at home only | yes |
+//! | `last_update_wins` | the later commit time, by the nodes' clocks | while these agree | yes |
+//! | `first_update_wins` | the earlier commit time | no: a replaced row stays at home | yes |
 //! | `error` | applying stops | no | no |
 //! | siblings (version vectors) | both, until somebody writes again | yes | no |
 //! | counter (a CRDT) | the sum of all additions | yes | no |

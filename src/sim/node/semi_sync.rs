@@ -5,7 +5,7 @@
 //! within the timeout, the commit is acknowledged all the same, and semi-sync is off until a
 //! replica has caught up: a silent fall-back to asynchronous replication.
 //!
-//! | wait point | while a commit waits, others on the primary … | and if the primary then fails over |
+//! | wait point | while a commit waits, others … | and if the primary then fails over |
 //! |---|---|---|
 //! | AFTER_SYNC (MySQL's default) | do not see the row | nobody has seen what may be lost |
 //! | AFTER_COMMIT (MariaDB's default) | see the row | what somebody has seen may be gone |

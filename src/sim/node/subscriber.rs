@@ -4,10 +4,13 @@
 //! |---|---|---|
 //! | receives into | its relay log, by the I/O thread | nothing: a change is applied as it comes |
 //! | applies | by the SQL thread, one transaction at a time | the same, by the apply worker |
-//! | goes on after a break | after the last transaction received; with both threads stopped or after a restart the relay log is thrown away, and it goes on after the last one *applied* | after the last change applied |
-//! | passes over | what it has written itself, come round in a ring | what its upstream has from others |
+//! | after a break goes on | after the last transaction received | after the last change applied |
+//! | passes over | its own writes, come round in a ring | what its upstream has from others |
 //! | acknowledges | received (semi-sync) | applied |
-//! | conflicts | an error stops it, or a value is overwritten | resolved by a policy (the module `conflict`) |
+//! | conflicts | an error, or an overwritten value | resolved by a policy (module `conflict`) |
+//!
+//! With both threads stopped or after a restart, a MariaDB replica throws its relay log away and
+//! goes on after the last transaction that it has *applied*.
 //!
 //! Source: MariaDB 10.11, `slave.cc`, `rpl_gtid.cc`; pglogical 2.4, `pglogical_apply.c`.
 

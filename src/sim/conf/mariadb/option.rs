@@ -115,13 +115,13 @@ impl MyOption {
 
     /// All of them, in the order in which the server looks them up.
     pub(super) fn all() -> impl Iterator<Item = MyOption> {
-        OPTIONS.split('\n').map(MyOption::of)
+        OPTIONS.lines().map(MyOption::of)
     }
 
     /// The option or variable of this name.
     pub(super) fn find(name: &str) -> Option<MyOption> {
         OPTIONS
-            .split('\n')
+            .lines()
             .find(|line| line.split('|').next().is_some_and(|n| is_same(n, name)))
             .map(MyOption::of)
     }
