@@ -1,6 +1,6 @@
 //! The queue of what is to happen.
 
-use std::cmp::Reverse;
+use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use super::time::SimTime;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
 pub struct EventQueue<T> {
-    heap: BinaryHeap<Reverse<Entry<T>>>,
+    heap: BinaryHeap<Entry<T>>,
     scheduled: u64,
 }
 
@@ -27,6 +27,17 @@ impl<T> Entry<T> {
     fn key(&self) -> (SimTime, u64) {
         (self.time, self.sequence)
     }
+
+    /// Whether it comes later than another. Most of what a heap does is to ask this, so it is
+    /// inlined even where the page is compiled for size.
+    #[inline(always)]
+    fn is_after(&self, other: &Self) -> bool {
+        if self.time == other.time {
+            self.sequence > other.sequence
+        } else {
+            self.time > other.time
+        }
+    }
 }
 
 // The sequence number is unique, so the key alone decides and `T` needs no order.
@@ -36,14 +47,32 @@ impl<T> PartialEq for Entry<T> {
     }
 }
 impl<T> Eq for Entry<T> {}
-impl<T> PartialOrd for Entry<T> {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
+
+/// The heap keeps its greatest entry on top, so the earliest is the greatest.
+impl<T> Ord for Entry<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.key().cmp(&self.key())
     }
 }
-impl<T> Ord for Entry<T> {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.key().cmp(&other.key())
+impl<T> PartialOrd for Entry<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+    #[inline(always)]
+    fn lt(&self, other: &Self) -> bool {
+        self.is_after(other)
+    }
+    #[inline(always)]
+    fn le(&self, other: &Self) -> bool {
+        !other.is_after(self)
+    }
+    #[inline(always)]
+    fn gt(&self, other: &Self) -> bool {
+        other.is_after(self)
+    }
+    #[inline(always)]
+    fn ge(&self, other: &Self) -> bool {
+        !self.is_after(other)
     }
 }
 
@@ -58,17 +87,17 @@ impl<T> EventQueue<T> {
     pub fn push(&mut self, time: SimTime, event: T) {
         let sequence = self.scheduled;
         self.scheduled += 1;
-        self.heap.push(Reverse(Entry { time, sequence, event }));
+        self.heap.push(Entry { time, sequence, event });
     }
 
     /// When the next event is due.
     pub fn next_time(&self) -> Option<SimTime> {
-        self.heap.peek().map(|Reverse(entry)| entry.time)
+        self.heap.peek().map(|entry| entry.time)
     }
 
     /// Takes the next event out.
     pub fn pop(&mut self) -> Option<(SimTime, T)> {
-        self.heap.pop().map(|Reverse(entry)| (entry.time, entry.event))
+        self.heap.pop().map(|entry| (entry.time, entry.event))
     }
 
     /// How many events wait.
@@ -87,7 +116,7 @@ impl<T: PartialEq> PartialEq for EventQueue<T> {
     /// does not matter.
     fn eq(&self, other: &Self) -> bool {
         fn in_order<T>(queue: &EventQueue<T>) -> Vec<&Entry<T>> {
-            let mut entries: Vec<_> = queue.heap.iter().map(|Reverse(entry)| entry).collect();
+            let mut entries: Vec<_> = queue.heap.iter().collect();
             entries.sort_unstable();
             entries
         }

@@ -249,7 +249,9 @@ impl World {
                 let _refused = self.act(action, out);
             }
         }
-        self.count_ended(out);
+        if !self.ended.is_empty() {
+            self.count_ended(out);
+        }
         if !self.promoted.is_empty() {
             self.follow_promotions(out);
         }
