@@ -16,8 +16,11 @@ use laglab::sim::time::SimDuration;
 /// How many clusters there are without more being asked for.
 const RUNS: u64 = 1_000;
 
-/// Fewest acts of each, all of which may be faults.
-const LEAST_ACTS: u64 = 5;
+/// Fewest faults of each that took effect.
+const LEAST_FAULTS: u64 = 5;
+
+/// Least time of each, before it is healed.
+const LEAST_TIME: SimDuration = SimDuration::from_secs(60);
 
 fn from_environment(name: &str, otherwise: u64) -> u64 {
     let Ok(text) = std::env::var(name) else { return otherwise };
@@ -28,17 +31,20 @@ fn from_environment(name: &str, otherwise: u64) -> u64 {
 fn a_swarm_of_clusters_keeps_the_rules() {
     let runs = from_environment("SWARM_RUNS", RUNS);
     let first = from_environment("SWARM_SEED", 1);
-    let (mut steps, mut seconds) = (0, 0);
+    let (mut steps, mut seconds, mut faults) = (0, 0, 0);
     let (mut seen, mut failed) = (BTreeSet::new(), Vec::new());
     for seed in first..first + runs {
         let plan = Plan::any(seed, Size::LONG);
-        assert!(plan.acts.len() as u64 >= LEAST_ACTS, "there is something to survive");
         seen.insert(format!("{:?}", plan.kind));
         match shrink::run_or_tell(&plan, SimDuration::from_secs(20)) {
-            Ok((taken, time)) => {
-                assert!(time >= SimDuration::from_secs(60), "it runs a minute and more");
-                steps += taken;
-                seconds += time.as_micros() / 1_000_000;
+            Ok(ran) => {
+                assert!(ran.time >= LEAST_TIME, "seed {seed} runs for {} only", ran.time);
+                assert!(ran.faults >= LEAST_FAULTS, "seed {seed} has {} faults", ran.faults);
+                let nodes = plan.scenario.replicas.len() + 1;
+                assert!((3..=7).contains(&nodes), "seed {seed} has {nodes} nodes");
+                faults += ran.faults;
+                steps += ran.steps;
+                seconds += ran.time.as_micros() / 1_000_000;
             }
             Err(why) => failed.push(why),
         }
@@ -46,7 +52,7 @@ fn a_swarm_of_clusters_keeps_the_rules() {
             break;
         }
     }
-    println!("{runs} clusters, {seconds} s of their time, {steps} steps");
+    println!("{runs} clusters, {seconds} s of their time, {faults} faults, {steps} steps");
     assert!(failed.is_empty(), "{} failed:\n{}", failed.len(), failed.join("\n\n"));
     let all: BTreeSet<String> = kinds().iter().map(|kind| format!("{kind:?}")).collect();
     assert!(runs < 100 || seen == all, "every kind has its turn: {seen:?}");

@@ -139,7 +139,7 @@ impl Link {
         let arrives = before.max(sent + delay);
         assert!(arrives >= now, "nothing arrives before it was sent");
         channel.bytes += wal_bytes(&message);
-        channel.in_flight.push_back(Envelope { connection, departed: now, arrives, message });
+        channel.in_flight.push_back(Envelope { connection, departed: now, sent, arrives, message });
         (channel.in_flight.len() == 1).then(|| channel.schedule()).flatten()
     }
 
@@ -198,6 +198,8 @@ impl Link {
         for envelope in &mut channel.in_flight {
             envelope.arrives = envelope.arrives.max(again);
         }
+        let first = channel.in_flight.front_mut()?;
+        first.sent = first.sent.max(now + (wait - typical));
         channel.epoch += 1;
         channel.schedule()
     }
@@ -210,6 +212,21 @@ impl Link {
             channel.epoch += 1;
             channel.line_free_at = SimTime::ZERO;
         }
+    }
+
+    /// The machine that sends in this direction has lost power. What it has not sent to the end
+    /// never arrives, nor what stalls and would have to be sent again, nor what comes behind it.
+    /// What it has sent is on its way.
+    pub fn lose_sender(&mut self, now: SimTime, direction: Direction) -> Option<Delivery> {
+        let channel = self.channel_mut(direction);
+        let gone = |e: &Envelope| channel.line == Line::Cut || e.sent > now;
+        let kept = channel.in_flight.iter().position(gone)?;
+        for envelope in channel.in_flight.drain(kept..) {
+            channel.bytes -= wal_bytes(&envelope.message);
+        }
+        channel.line_free_at = now;
+        channel.epoch += 1;
+        channel.schedule()
     }
 
     /// Moves the delay to another typical length, keeping the shape of its distribution. What is
@@ -251,6 +268,7 @@ impl Link {
         }
         for envelope in &mut channel.in_flight {
             envelope.departed = envelope.departed.max(now);
+            envelope.sent = envelope.sent.max(now);
             envelope.arrives = envelope.arrives.max(fresh);
         }
         channel.schedule()
@@ -333,6 +351,28 @@ mod tests {
         let delivery = link.drop_first(at(5), Direction::Down).expect("it is sent again");
         assert_eq!(delivery.at, at(215));
         assert_eq!(arrivals(&link), [215, 215]);
+    }
+
+    #[test]
+    fn what_a_machine_without_power_has_not_sent_never_arrives() {
+        let mut cut = link(Delay::millis(10), None);
+        send(&mut cut, 0);
+        cut.set_line(at(5), Direction::Down, Line::Cut);
+        assert_eq!(cut.lose_sender(at(6), Direction::Down), None);
+        assert!(cut.is_empty(), "what stalls would have to be sent again");
+
+        // A byte takes a hundredth of a message's second: the third message is not sent yet.
+        let mut narrow = link(Delay::millis(10), Some(SMALL_MESSAGE_BYTES * 100));
+        (0..3).for_each(|_| send(&mut narrow, 0));
+        narrow.lose_sender(at(20), Direction::Down);
+        assert_eq!(arrivals(&narrow), [20, 30]);
+
+        let mut dropped = link(Delay::millis(10), None);
+        send(&mut dropped, 0);
+        send(&mut dropped, 1);
+        dropped.drop_first(at(5), Direction::Down);
+        dropped.lose_sender(at(6), Direction::Down);
+        assert!(dropped.is_empty(), "nobody sends the first again, and the second waits for it");
     }
 
     #[test]

@@ -230,6 +230,8 @@ pub struct Envelope {
     pub connection: ConnectionId,
     /// When it left, or when its journey was last begun anew.
     pub departed: SimTime,
+    /// When its last byte has left its sender's machine. Until then it is lost if that loses power.
+    pub sent: SimTime,
     /// When it arrives.
     pub arrives: SimTime,
     /// What it says.

@@ -203,6 +203,9 @@ pub struct Node {
     pub table: Vec<Version>,
     /// Of each node's writes, how far this one has them: one more than the last one's number.
     pub seen: Vec<u32>,
+    /// The first write that it can have executed itself: earlier ones are of a server that had its
+    /// number before.
+    pub(super) since: WriteId,
     /// What resolving conflicts needs to know of its rows; empty where none are resolved.
     pub merged: Vec<Merged>,
     pub(super) waiting_reads: Vec<(OpId, KeyId, Token)>,
@@ -243,6 +246,7 @@ impl Node {
             crashed: false,
             table,
             seen: Vec::new(),
+            since: WriteId(0),
             merged: Vec::new(),
             waiting_reads: Vec::new(),
             rng: Rng::new(seed, Stream::Node(id.0)),

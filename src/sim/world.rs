@@ -28,7 +28,7 @@ use super::effect::{Effect, Wake};
 use super::ids::{ClientId, KeyId, LinkId, NodeId, NodeSet, OpId};
 use super::link::{Delivery, Direction, Link, Links};
 use super::message::Message;
-use super::node::{Env, Input, Node, Power};
+use super::node::{Env, Input, Node};
 use super::pattern::Pattern;
 use super::queue::EventQueue;
 use super::rng::Rng;
@@ -123,7 +123,7 @@ impl World {
         self.now
     }
 
-    /// Every node that ever was, by number; see [`Power::Removed`].
+    /// Every node that ever was, by number; see [`Power::Removed`](super::node::Power::Removed).
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
     }
@@ -383,6 +383,13 @@ impl World {
             TraceEvent::Conflict { local, remote, kept, knew, .. } => {
                 self.checker.conflict(*local, *remote, *kept, *knew);
             }
+            // The leader may take in what only others had: then it is part of its history.
+            TraceEvent::Applied { node, write, .. }
+                if *node == self.leader && !self.several_primaries =>
+            {
+                let applied = *write;
+                self.checker.restore(|write, _| write == applied);
+            }
             TraceEvent::Promoted { node, .. } => self.promoted.push(*node),
             TraceEvent::Stopped { node }
             | TraceEvent::Crashed { node }
@@ -390,10 +397,5 @@ impl World {
             _ => {}
         }
         out.push(TraceEntry { time: self.now, event });
-    }
-
-    /// The nodes of the cluster that have not been removed.
-    pub fn members(&self) -> impl Iterator<Item = &Node> {
-        self.nodes.iter().filter(|node| node.power != Power::Removed)
     }
 }

@@ -30,6 +30,28 @@ pub(crate) fn act(dice: &mut Dice, kind: Kind, scenario: &Scenario, size: Size) 
     Act { after, action }
 }
 
+/// Whether an act does harm to a cluster, for itself or for a while.
+pub(crate) fn is_fault(action: &Action) -> bool {
+    match action {
+        Action::Crash(_)
+        | Action::PowerLoss(_)
+        | Action::Stop(_)
+        | Action::FreezeDisk(_)
+        | Action::PauseReplay(_)
+        | Action::StopReceiving(_)
+        | Action::OpenQuery { .. }
+        | Action::SetWalRoom { mb: Some(_), .. }
+        | Action::Cut(_)
+        | Action::SetLine { line: Line::Cut | Line::Held, .. }
+        | Action::Drop { .. }
+        | Action::Transaction { .. }
+        | Action::PromoteAlone(_)
+        | Action::Fence { fenced: true, .. } => true,
+        Action::SetClock { skew_us, .. } => *skew_us != 0,
+        _ => false,
+    }
+}
+
 /// What an act may be drawn from.
 struct Draw {
     kind: Kind,
@@ -63,7 +85,7 @@ impl Draw {
                     value,
                     node: dice.percent(15).then_some(node),
                     kind: dice.pick(&[WriteKind::Upsert, WriteKind::Upsert, WriteKind::Insert]),
-                    level: dice.percent(30).then(|| scenarios::level(dice, self.kind)),
+                    level: dice.percent(30).then(|| scenarios::level(dice)),
                 }
             }
             4 | 5 => Action::Read { client, key, node },
@@ -131,7 +153,7 @@ impl Draw {
             4 if self.kind == Kind::Physical => {
                 Action::SetPattern(dice.pick(&[Pattern::Async, Pattern::Sync]))
             }
-            5 => Action::SetSynchronousCommit(scenarios::level(dice, self.kind)),
+            5 => Action::SetSynchronousCommit(scenarios::level(dice)),
             6 if self.kind == Kind::Physical => Action::SetStandbyNames(scenarios::names(dice)),
             7 => Action::SetLoad(scenarios::load(dice, self.rate)),
             8 => Action::Burst { writes: dice.below(30) as u16 },

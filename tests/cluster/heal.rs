@@ -139,9 +139,22 @@ impl Watched {
         for id in self.ids() {
             let node = self.world.node(id);
             let name = self.world.name(id);
-            let excused = self.cannot_connect(node);
+            let excused = self.cannot_connect(node) || self.waits_above(node);
             assert!(id == leader || self.is_in_step(node) || excused, "{name}: {}", brief(node));
         }
+    }
+
+    /// Whether a node above it cannot connect, so that it gets nothing either.
+    fn waits_above(&self, node: &Node) -> bool {
+        let mut above = node.replica().map(|replica| self.world.node(replica.upstream));
+        for _ in 0..self.world.nodes().len() {
+            let Some(node) = above else { return false };
+            if self.cannot_connect(node) {
+                return true;
+            }
+            above = node.replica().map(|replica| self.world.node(replica.upstream));
+        }
+        false
     }
 
     /// Whether a node streams from somebody who leads up to the primary, and shows all there is.
@@ -268,6 +281,14 @@ impl Watched {
     fn several_recover(&mut self, policy: ConflictPolicy) {
         if policy == ConflictPolicy::Error || self.model.removed {
             return;
+        }
+        // On a narrow link a large backlog takes long.
+        for _ in 0..10 {
+            let links = self.world.links();
+            if links.iter().all(|(id, _)| links.bytes_under_way(id) == 0) {
+                break;
+            }
+            self.run(MINUTES);
         }
         let nodes: Vec<&Node> = self.world.members().collect();
         for pair in nodes.windows(2) {

@@ -43,6 +43,10 @@ pub(crate) struct Plan {
     pub(crate) kind: Kind,
     pub(crate) scenario: Scenario,
     pub(crate) acts: Vec<Act>,
+    /// Fewest faults that take effect: what the acts lack is made up for at the end.
+    pub(crate) faults: u64,
+    /// The least time that it runs.
+    pub(crate) time: SimDuration,
 }
 
 /// One act, some time after the one before.
@@ -55,6 +59,10 @@ pub(crate) struct Act {
 /// How much a plan holds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Size {
+    /// Fewest faults that take effect.
+    pub(crate) faults: u64,
+    /// The least time that it runs.
+    pub(crate) time: SimDuration,
     /// Fewest and most acts.
     pub(crate) acts: (u64, u64),
     /// The longest time between two acts, in microseconds.
@@ -65,9 +73,16 @@ pub(crate) struct Size {
 
 impl Size {
     /// A short run with faults in quick succession.
-    pub(crate) const SHORT: Size = Size { acts: (1, 16), gap: 1_500_000, rate: 50 };
+    pub(crate) const SHORT: Size =
+        Size { faults: 0, time: SimDuration::ZERO, acts: (1, 16), gap: 1_500_000, rate: 50 };
     /// A minute and more.
-    pub(crate) const LONG: Size = Size { acts: (12, 30), gap: 6_000_000, rate: 6 };
+    pub(crate) const LONG: Size = Size {
+        faults: 5,
+        time: SimDuration::from_secs(60),
+        acts: (18, 36),
+        gap: 6_000_000,
+        rate: 6,
+    };
 }
 
 /// Every kind of cluster, each conflict policy among them. The frequent ones come several times.
@@ -85,7 +100,7 @@ impl Plan {
         let scenario = scenarios::scenario(&mut dice, seed, kind, size);
         let count = dice.between(size.acts.0, size.acts.1);
         let acts = (0..count).map(|_| acts::act(&mut dice, kind, &scenario, size)).collect();
-        Plan { seed, kind, scenario, acts }
+        Plan { seed, kind, scenario, acts, faults: size.faults, time: size.time }
     }
 
     /// The plan of a seed, of any kind.

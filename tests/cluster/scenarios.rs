@@ -99,12 +99,8 @@ fn hardware(dice: &mut Dice) -> Hardware {
 }
 
 /// A level of `synchronous_commit`.
-pub(crate) fn level(dice: &mut Dice, kind: Kind) -> SynchronousCommit {
-    // Of several primaries, one that crashes takes back what it has not flushed of its own and
-    // keeps what it has applied of others behind it; on a real server that goes, too, and comes
-    // again. Until the engine does so, nothing is left unflushed there.
-    let least = if let Kind::MultiPrimary(_) = kind { 1 } else { 0 };
-    dice.pick(&SynchronousCommit::ALL[least..])
+pub(crate) fn level(dice: &mut Dice) -> SynchronousCommit {
+    dice.pick(&SynchronousCommit::ALL)
 }
 
 /// A list of names, also of replicas that are not there.
@@ -125,12 +121,12 @@ pub(crate) fn names(dice: &mut Dice) -> StandbyNames {
     }
 }
 
-fn settings(dice: &mut Dice, kind: Kind) -> Settings {
+fn settings(dice: &mut Dice) -> Settings {
     let timeout = |dice: &mut Dice| {
         if dice.percent(30) { SimDuration::ZERO } else { dice.millis(4_000, 12_000) }
     };
     Settings {
-        synchronous_commit: level(dice, kind),
+        synchronous_commit: level(dice),
         synchronous_standby_names: names(dice),
         wal_level: dice.pick(&[WalLevel::Replica, WalLevel::Logical]),
         wal_keep_size: dice.pick(&[0, 0, 16, 64]),
@@ -173,7 +169,7 @@ fn physical(dice: &mut Dice, count: usize) -> Vec<NodeSpec> {
     let few_senders = dice.percent(5).then(|| dice.below(3) as u32);
     let mut nodes: Vec<NodeSpec> = Vec::new();
     for i in 0..count {
-        let mut spec = NodeSpec { settings: settings(dice, Kind::Physical), ..NodeSpec::default() };
+        let mut spec = NodeSpec { settings: settings(dice), ..NodeSpec::default() };
         if let Some(most) = few_senders {
             spec.settings.max_wal_senders = most;
         }
@@ -243,7 +239,7 @@ fn semi_sync(dice: &mut Dice, count: usize) -> Vec<NodeSpec> {
 /// Primaries that take in each other's changes.
 fn multi_primary(dice: &mut Dice, count: usize, policy: ConflictPolicy) -> Vec<NodeSpec> {
     let node = |i: usize, dice: &mut Dice| {
-        let mut settings = settings(dice, Kind::MultiPrimary(policy));
+        let mut settings = settings(dice);
         settings.synchronous_standby_names = StandbyNames::None;
         settings.wal_level = WalLevel::Logical;
         settings.track_commit_timestamp = true;

@@ -3,23 +3,34 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use laglab::sim::action::Load;
-use laglab::sim::time::SimDuration;
+use laglab::sim::time::{SimDuration, SimTime};
 
 use super::Plan;
 use super::watched::Watched;
 
-/// Runs a plan under the model, heals it, and demands that it recovers. Returns the steps taken and
-/// the time of the cluster.
-pub(crate) fn run(plan: &Plan, rest: SimDuration) -> (u64, SimDuration) {
+/// What a run has come to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ran {
+    /// Steps taken.
+    pub(crate) steps: u64,
+    /// Time of the cluster, before it was healed.
+    pub(crate) time: SimDuration,
+    /// Faults that took effect.
+    pub(crate) faults: u64,
+}
+
+/// Runs a plan under the model, heals it, and demands that it recovers.
+pub(crate) fn run(plan: &Plan, rest: SimDuration) -> Ran {
     let mut run = Watched::new(plan);
     run.play(plan, rest);
+    let (time, faults) = (run.world.now().since(SimTime::ZERO), run.faults);
     run.heal();
     run.recovers(plan.kind);
-    (run.steps, run.world.now().since(laglab::sim::time::SimTime::ZERO))
+    Ran { steps: run.steps, time, faults }
 }
 
 /// The same; a failure comes as a text with the plan in full and made short.
-pub(crate) fn run_or_tell(plan: &Plan, rest: SimDuration) -> Result<(u64, SimDuration), String> {
+pub(crate) fn run_or_tell(plan: &Plan, rest: SimDuration) -> Result<Ran, String> {
     outcome(plan, rest).map_err(|why| {
         let short = shortened(plan, rest);
         let again = outcome(&short, rest).err().unwrap_or_default();
@@ -27,7 +38,7 @@ pub(crate) fn run_or_tell(plan: &Plan, rest: SimDuration) -> Result<(u64, SimDur
     })
 }
 
-fn outcome(plan: &Plan, rest: SimDuration) -> Result<(u64, SimDuration), String> {
+fn outcome(plan: &Plan, rest: SimDuration) -> Result<Ran, String> {
     let run = catch_unwind(AssertUnwindSafe(|| run(plan, rest)));
     run.map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use laglab::sim::action::{Action, ActionError};
-use laglab::sim::time::SimDuration;
+use laglab::sim::time::{SimDuration, SimTime};
 use laglab::sim::trace::TraceEntry;
 use laglab::sim::world::World;
 
 use super::Plan;
+use super::acts;
 use super::model::Model;
 
 /// A world and its model.
@@ -19,6 +20,8 @@ pub(crate) struct Watched {
     pub(crate) loud: bool,
     /// How many steps it has taken.
     pub(crate) steps: u64,
+    /// How many faults took effect.
+    pub(crate) faults: u64,
 }
 
 impl Watched {
@@ -27,7 +30,7 @@ impl Watched {
         let world = World::new(Arc::new(plan.scenario.clone()));
         let model = Model::new(&world, plan.kind);
         let loud = std::env::var_os("SWARM_TRACE").is_some();
-        Watched { world, model, trace: Vec::new(), loud, steps: 0 }
+        Watched { world, model, trace: Vec::new(), loud, steps: 0, faults: 0 }
     }
 
     fn checked(&mut self) {
@@ -54,6 +57,7 @@ impl Watched {
     /// Does something. What is refused must change nothing.
     pub(crate) fn act(&mut self, action: Action) -> bool {
         let possible = self.world.possible(&action);
+        let fault = acts::is_fault(&action);
         let done = self.world.act(action, &mut self.trace);
         match &possible {
             Ok(()) => {
@@ -66,7 +70,24 @@ impl Watched {
             }
         }
         self.checked();
+        self.faults += u64::from(fault && done.is_ok());
         done.is_ok()
+    }
+
+    /// What the acts of a plan lack of faults that took effect, its nodes take in turns: one's ways
+    /// are cut, or it loses power.
+    fn make_up_for(&mut self, faults: u64) {
+        let nodes: Vec<_> = self.world.members().map(|node| node.id).collect();
+        let turns = nodes.iter().cycle().take(nodes.len() * faults as usize);
+        for (turn, node) in turns.copied().enumerate() {
+            if self.faults >= faults {
+                return;
+            }
+            self.act(if turn % 2 == 0 { Action::PowerLoss(node) } else { Action::Cut(node) });
+            self.run(SimDuration::from_secs(2));
+            self.act(Action::Heal(node));
+            self.act(Action::Start(node));
+        }
     }
 
     /// Does all that a plan says.
@@ -75,6 +96,8 @@ impl Watched {
             self.run(act.after);
             self.act(act.action.clone());
         }
+        self.make_up_for(plan.faults);
         self.run(rest);
+        self.run(plan.time - self.world.now().since(SimTime::ZERO));
     }
 }

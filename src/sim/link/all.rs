@@ -136,6 +136,20 @@ impl Links {
         self.along(from, to, |link, direction| link.drop_first(now, direction))
     }
 
+    /// A node's machine has lost power, and with it all that it has not sent.
+    pub fn lose_sender(&mut self, now: SimTime, node: NodeId) -> Vec<Scheduled> {
+        let mut scheduled = Vec::new();
+        for (id, link) in &mut self.links {
+            for direction in [Direction::Down, Direction::Up] {
+                if way(*id, direction).0 == node {
+                    let delivery = link.lose_sender(now, direction);
+                    scheduled.extend(delivery.map(|d| (*id, direction, d)));
+                }
+            }
+        }
+        scheduled
+    }
+
     fn along(
         &mut self,
         from: NodeId,

@@ -188,6 +188,7 @@ impl Node {
         write: &RowWrite,
         env: &mut Env<'_>,
     ) -> Result<(), Arc<str>> {
+        let undo = self.undo_of_change(upstream, write);
         let kept = self.resolve(record, write, env);
         if kept == Kept::Stopped {
             let text = "ERROR:  cannot apply conflicting row";
@@ -196,7 +197,8 @@ impl Node {
             return Err(Arc::from(text));
         }
         if kept != Kept::Local {
-            self.append(INSERT_BYTES, Body::Write(*write), env);
+            let end = self.append(INSERT_BYTES, Body::Write(*write), env);
+            self.primary_mut().unflushed.push_back(undo.ending_at(end));
             self.wal_writer_soon(env);
         }
         Ok(())

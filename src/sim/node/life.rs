@@ -16,7 +16,7 @@ use super::CommitStage;
 use super::checkpoint::CHECKPOINT_BYTES;
 use super::commit::TERMINATED_WAIT;
 use super::replay::insufficient;
-use super::{Env, Node, Power, Replica, Role, Version, record_at};
+use super::{Env, Merged, Node, Power, Replica, Role, Subscription, Version, record_at};
 
 /// How a server's process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,18 @@ pub(in super::super) enum End {
 }
 
 /// A copy of a node's data.
-pub(in super::super) type Backup = (BranchId, WalPoint, Vec<Version>, Vec<u32>, Parameters);
+#[derive(Clone, Debug)]
+pub(in super::super) struct Backup {
+    /// The line of history it lies on.
+    pub(in super::super) branch: BranchId,
+    /// The end of the WAL that it holds.
+    pub(in super::super) point: WalPoint,
+    pub(in super::super) table: Vec<Version>,
+    pub(in super::super) merged: Vec<Merged>,
+    pub(in super::super) seen: Vec<u32>,
+    pub(in super::super) subscriptions: Vec<Subscription>,
+    pub(in super::super) parameters: Parameters,
+}
 
 impl Node {
     /// The server is told to shut down.
@@ -191,29 +202,37 @@ impl Node {
 
     /// A copy of the node's data as it is on its disk (`pg_basebackup`, taken in no time).
     pub(in super::super) fn base_backup(&self, history: &History) -> Option<Backup> {
-        let mut table = self.table.clone();
+        let mut copy = Backup {
+            branch: self.branch,
+            point: self.flushed(),
+            table: self.table.clone(),
+            merged: self.merged.clone(),
+            seen: self.seen.clone(),
+            subscriptions: self.subscriptions.clone(),
+            parameters: self.control,
+        };
         let primary = match &self.role {
             Role::Primary(primary) => primary,
             Role::Replica(replica) => {
-                let (point, seen) = (replica.positions.replayed, self.seen.clone());
-                return Some((self.branch, point, table, seen, replica.parameters));
+                let (point, parameters) = (replica.positions.replayed, replica.parameters);
+                return Some(Backup { point, parameters, ..copy });
             }
         };
         // A commit that waits for replicas is on the disk, and a copy shows it.
         for commit in primary.commits.iter().filter(|c| c.end <= primary.flushed) {
-            table[commit.key.index()] = Some((commit.write, commit.value));
+            copy.table[commit.key.index()] = Some((commit.write, commit.value));
         }
         // What is seen already and not on the disk is not in the copy.
         for undo in primary.unflushed.iter().rev() {
-            table[undo.key.index()] = undo.before;
+            let (table, merged) = (&mut copy.table, &mut copy.merged);
+            undo.restore(table, merged, &mut copy.seen, &mut copy.subscriptions);
         }
-        let mut seen = self.seen.clone();
         let mut unflushed = (primary.flushed.records..primary.inserted.records)
             .filter_map(|index| record_at(history, self.branch, index).write());
         if unflushed.any(|write| write.origin == self.id) {
-            seen[self.id.index()] = self.own_writes_up_to(primary.flushed, history);
+            copy.seen[self.id.index()] = self.own_writes_up_to(primary.flushed, history);
         }
-        Some((self.branch, primary.flushed, table, seen, self.control))
+        Some(copy)
     }
 
     /// Follows another node from now on, with what it has or with a copy of what `backup` holds.
@@ -230,12 +249,12 @@ impl Node {
             Role::Replica(replica) => (replica.positions, replica.parameters),
         };
         positions.received = positions.flushed;
-        if let Some((branch, point, table, seen, control)) = backup {
-            self.branch = branch;
-            self.table = table;
-            self.seen = seen;
-            parameters = control;
-            positions = Positions::at(point);
+        if let Some(copy) = backup {
+            self.branch = copy.branch;
+            self.table = copy.table;
+            self.seen = copy.seen;
+            parameters = copy.parameters;
+            positions = Positions::at(copy.point);
         }
         let mut replica = Replica::new(upstream, positions);
         replica.parameters = parameters;

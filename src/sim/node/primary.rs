@@ -28,13 +28,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::super::effect::{Refusal, Request, Response, Wake};
-use super::super::ids::{KeyId, OpId, WriteId};
+use super::super::ids::{KeyId, NodeId, OpId, WriteId};
 use super::super::message::Positions;
 use super::super::settings::SynchronousCommit;
 use super::super::trace::TraceEvent;
 use super::super::wal::{Body, Gtid, Lsn, Record, RowWrite, Value, WalPoint, WriteKind};
 use super::commit::{Commit, CommitStage};
-use super::{Env, Node, Role, Version};
+use super::{Env, Merged, Node, Role, Subscription, Version};
 
 /// WAL of one `insert … on conflict do update` of an existing row: its lock, a heap-only-tuple
 /// update and the commit. Measured with `pg_waldump` on PostgreSQL 15 for a short key.
@@ -62,11 +62,48 @@ pub(super) struct RowLock {
 }
 
 /// A version that readers have seen before it was on the disk, and what it replaced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Undo {
     pub(super) end: WalPoint,
-    pub(super) key: KeyId,
-    pub(super) before: Version,
+    key: KeyId,
+    before: Version,
+    /// What resolving conflicts knew of the row, where conflicts are resolved.
+    merged: Option<Merged>,
+    /// For another node's change: whose, and how far that node's writes were here before.
+    seen: Option<(NodeId, u32)>,
+    /// From whom it came, and how far that one's log had been applied before.
+    applied: Option<(NodeId, WalPoint)>,
+}
+
+impl Undo {
+    /// The same, of a version whose record ends there.
+    pub(super) fn ending_at(self, end: WalPoint) -> Self {
+        Undo { end, ..self }
+    }
+
+    /// The row becomes what it was before the version.
+    pub(super) fn restore(
+        &self,
+        table: &mut [Version],
+        merged: &mut [Merged],
+        seen: &mut [u32],
+        subscriptions: &mut [Subscription],
+    ) {
+        table[self.key.index()] = self.before;
+        if let Some(row) = &self.merged {
+            merged[self.key.index()].clone_from(row);
+        }
+        if let Some((origin, before)) = self.seen {
+            seen[origin.index()] = before;
+        }
+        // How far another's log has been applied stands in the same WAL.
+        if let Some((upstream, before)) = self.applied {
+            let from = subscriptions.iter_mut().find(|s| s.upstream == upstream);
+            if let Some(subscription) = from {
+                subscription.applied = before;
+            }
+        }
+    }
 }
 
 /// The state of a primary.
@@ -245,11 +282,30 @@ impl Node {
 
     /// `synchronous_commit = off`: seen and acknowledged before it is on any disk.
     fn commit_at_once(&mut self, commit: &Commit, env: &mut Env<'_>) {
-        let undo = Undo { end: commit.end, key: commit.key, before: self.read(commit.key) };
+        let undo = self.undo_of(commit.key).ending_at(commit.end);
         self.primary_mut().unflushed.push_back(undo);
         self.complete(commit, Response::Committed, env);
         self.unlock(commit.key, env);
         self.wal_writer_soon(env);
+    }
+
+    /// A row as it is before it changes.
+    pub(super) fn undo_of(&self, key: KeyId) -> Undo {
+        Undo {
+            end: self.wal_end(),
+            key,
+            before: self.read(key),
+            merged: self.merged.get(key.index()).cloned(),
+            seen: None,
+            applied: None,
+        }
+    }
+
+    /// The same for a change of another node's, with what the crash that loses it forgets besides.
+    pub(super) fn undo_of_change(&self, upstream: NodeId, write: &RowWrite) -> Undo {
+        let before = self.seen.get(write.origin.index()).copied().unwrap_or(0);
+        let applied = self.subscription(upstream).map(|s| (upstream, s.applied));
+        Undo { seen: Some((write.origin, before)), applied, ..self.undo_of(write.key) }
     }
 
     /// A row has become free and goes to whoever waited first.

@@ -73,7 +73,8 @@ impl Node {
         let lost: Vec<Undo> =
             primary.unflushed.drain(..).filter(|undo| undo.end > survives).collect();
         for undo in lost.into_iter().rev() {
-            self.table[undo.key.index()] = undo.before;
+            let (table, merged) = (&mut self.table, &mut self.merged);
+            undo.restore(table, merged, &mut self.seen, &mut self.subscriptions);
         }
         self.commit_waiting(how, survives, env);
         self.forget_lost(survives, sendable, env);

@@ -270,6 +270,10 @@ impl World {
 
     pub(super) fn end(&mut self, id: NodeId, how: End, out: &mut Vec<TraceEntry>) {
         self.with_node(id, out, |node, env| node.end(how, env));
+        if how == End::PowerLoss {
+            let scheduled = self.links.lose_sender(self.now, id);
+            self.schedule_all(scheduled);
+        }
         self.count_ended(out);
     }
 

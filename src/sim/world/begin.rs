@@ -83,6 +83,8 @@ impl World {
             // Those who follow byte for byte are on their upstream's line from the start.
             if !place.own_log {
                 node.branch = line_of(&places, place.id);
+            } else if several {
+                node.merged = vec![Merged::default(); table.len()];
             }
         }
         let people = scenario.clients.len() as u16;
@@ -292,7 +294,6 @@ fn node_at(
     for upstream in &spec.subscribes_to {
         let line = BranchId(u16::from(*upstream));
         node.subscriptions.push(Subscription::new(NodeId(*upstream), line, end));
-        node.merged = vec![Merged::default(); table.len()];
     }
     for subscription in &mut node.subscriptions {
         subscription.delay = spec.settings.recovery_min_apply_delay;

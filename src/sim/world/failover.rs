@@ -176,12 +176,25 @@ impl World {
 
     /// One of several primaries has ended: what it has not kept of its own writes, nobody has.
     pub(super) fn count_dead(&mut self, id: NodeId, out: &mut Vec<TraceEntry>) {
-        let (node, history) = (self.node(id), &self.history);
+        let (node, history) = (&self.nodes[id.index()], &self.history);
         let (branch, end) = (node.branch, node.wal_end());
         let kept = |write, fact: &WriteFact| {
             let index = fact.end.records.saturating_sub(1);
             let there = || history.record(branch, index).and_then(|r| r.write());
-            fact.node != id || (fact.end <= end && there().is_some_and(|w| w.write == write))
+            let own = fact.node == id && write >= node.since;
+            !own || (fact.end <= end && there().is_some_and(|w| w.write == write))
+        };
+        let lost = self.checker.died(kept);
+        self.tell_lost(&lost, out);
+    }
+
+    /// One of several primaries is taken out: what nobody else has of its writes is gone with it.
+    pub(super) fn count_removed(&mut self, id: NodeId, out: &mut Vec<TraceEntry>) {
+        let nodes = &self.nodes;
+        let kept = |write, fact: &WriteFact| {
+            let own = fact.node == id && write >= nodes[id.index()].since;
+            let there = |node: &Node| node.power != Power::Removed && node.has_seen(id, write);
+            !own || nodes.iter().any(there)
         };
         let lost = self.checker.died(kept);
         self.tell_lost(&lost, out);

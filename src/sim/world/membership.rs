@@ -1,7 +1,7 @@
 //! Nodes come, go, and follow others.
 
 use super::super::action::ActionError;
-use super::super::ids::{BranchId, NodeId, NodeSet};
+use super::super::ids::{BranchId, NodeId, NodeSet, WriteId};
 use super::super::message::Positions;
 use super::super::node::{Backup, End, Node, Power, Primary, Replica, Role, Subscription};
 use super::super::scenario::NodeSpec;
@@ -10,6 +10,11 @@ use super::files::File;
 use super::{World, node_name};
 
 impl World {
+    /// The nodes of the cluster that have not been removed.
+    pub fn members(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.iter().filter(|node| node.power != Power::Removed)
+    }
+
     /// Nodes have come, gone or changed their parts: who follows, and what a pattern that names
     /// every replica says, follow from it.
     pub(super) fn membership_changed(&mut self, out: &mut Vec<TraceEntry>) {
@@ -45,6 +50,7 @@ impl World {
         let spec = listed.cloned().unwrap_or_else(NodeSpec::default);
         let mut node = self.copy_of_leader(id, &spec, backup);
         node.settings.synchronous_commit = level;
+        node.since = WriteId(self.next_write);
         self.links.join(id, spec.network_delay, spec.bandwidth);
         // A new server is set up as the others are: with a file if they have files.
         let file = self.files[self.leader.index()].as_ref().and_then(|_| File::made(&node));
@@ -70,7 +76,7 @@ impl World {
 
     /// A node with a base backup of the leader: a replica, or another primary that takes part.
     pub(super) fn copy_of_leader(&mut self, id: NodeId, spec: &NodeSpec, backup: Backup) -> Node {
-        let (branch, point, table, seen, control) = backup;
+        let Backup { branch, point, table, merged, seen, subscriptions, parameters } = backup;
         let seed = self.scenario.seed;
         let hardware = spec.hardware.clone();
         let leader = self.leader;
@@ -81,7 +87,7 @@ impl World {
             (Role::Primary(primary), line)
         } else {
             let mut replica = Replica::new(leader, Positions::at(point));
-            replica.parameters = control;
+            replica.parameters = parameters;
             (Role::Replica(replica), branch)
         };
         let mut node = Node::new(seed, id, hardware, own, role, table);
@@ -96,10 +102,9 @@ impl World {
         }
         if self.several_primaries {
             node.settings = of_leader.settings.clone();
-            node.merged.clone_from(&of_leader.merged);
+            node.merged = merged;
             node.subscriptions.push(Subscription::new(leader, branch, point));
-            let others = of_leader.subscriptions.clone();
-            node.subscriptions.extend(others.into_iter().map(Subscription::restarted));
+            node.subscriptions.extend(subscriptions.into_iter().map(Subscription::restarted));
             for other in 0..self.nodes.len() {
                 let line = BranchId(own.0);
                 let subscription = Subscription::new(id, line, point);
@@ -119,6 +124,9 @@ impl World {
         let node = &mut self.nodes[id.index()];
         node.power = Power::Removed;
         node.incarnation += 1;
+        if self.several_primaries {
+            self.count_removed(id, out);
+        }
         for i in 0..self.nodes.len() {
             let other = NodeId(i as u8);
             if other != id {
@@ -154,7 +162,7 @@ impl World {
     ) {
         let leader = self.leader;
         let branch = self.node(leader).branch;
-        if let Some((from, point, table, seen, _)) = backup {
+        if let Some(Backup { branch: from, point, table, seen, .. }) = backup {
             let line = self.history.fork(from, point, id);
             let mariadb = self.node(leader).mariadb.as_ref();
             let copied = mariadb.map(|m| m.copied_for_replica(&self.history, from, point));

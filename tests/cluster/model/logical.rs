@@ -1,15 +1,29 @@
 //! Changes that are applied one by one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use laglab::sim::ids::{KeyId, NodeId, OpId, WriteId};
 use laglab::sim::node::{Node, Power};
 use laglab::sim::settings::ConflictPolicy;
 use laglab::sim::trace::{TraceEntry, TraceEvent};
+use laglab::sim::wal::WalPoint;
 use laglab::sim::world::World;
 
 use super::super::Kind;
 use super::{Model, Write};
+
+/// Where a change ends in the log of a node that has applied it, if it is there.
+fn end_in_log(world: &World, id: NodeId, write: WriteId) -> Option<WalPoint> {
+    let node = world.node(id);
+    let mut records = (0..node.wal_end().records).rev();
+    let there = |index: &u64| {
+        let record = world.history().record(node.branch, *index);
+        record.and_then(|record| record.write()).is_some_and(|known| known.write == write)
+    };
+    let index = records.find(there)?;
+    let record = world.history().record(node.branch, index)?;
+    Some(WalPoint { records: index + 1, lsn: record.end })
+}
 
 impl Model {
     pub(super) fn take_logical(&mut self, world: &World, event: &TraceEvent) {
@@ -18,9 +32,14 @@ impl Model {
                 let copy = &mut self.copies[node.index()];
                 if let Kind::MultiPrimary(_) = self.kind {
                     assert!(copy.has.insert(write), "{node:?} applies {write:?} once");
+                    copy.applied.push((write, end_in_log(world, node, write)));
                 }
                 copy.has.insert(write);
                 copy.shows.insert(write);
+                // What the primary takes in is no longer lost.
+                if node == world.leader() && self.kind == Kind::SemiSync {
+                    self.lost.remove(&write);
+                }
             }
             TraceEvent::Stopped { node }
             | TraceEvent::PowerLost { node, .. }
@@ -35,7 +54,8 @@ impl Model {
         let left = node.wal_end();
         let copy = &mut self.copies[id.index()];
         copy.pending.clear();
-        let own = |write: &WriteId| self.writes[write].node == id;
+        let since = self.since[id.index()];
+        let own = |write: &WriteId| self.writes[write].node == id && *write >= since;
         let lost: Vec<WriteId> = copy
             .has
             .iter()
@@ -48,6 +68,37 @@ impl Model {
             self.gone.insert(write);
         }
         copy.shows.extend(copy.has.iter().filter(|write| own(write)));
+        self.applied_up_to(id, left);
+    }
+
+    /// A node's log ends here: what it has applied behind that is gone, and so is what it has noted
+    /// since of how far it is with the node it came from. All that will come again.
+    fn applied_up_to(&mut self, id: NodeId, left: WalPoint) {
+        let mut lost = BTreeSet::new();
+        let copy = &mut self.copies[id.index()];
+        copy.applied.retain(|(write, end)| {
+            let origin = self.writes[write].node;
+            if end.is_some_and(|end| end > left) {
+                lost.insert(origin);
+            }
+            let stays = !lost.contains(&origin);
+            if !stays {
+                copy.has.remove(write);
+                copy.shows.remove(write);
+            }
+            stays
+        });
+    }
+
+    /// A node was taken out, with what only it had.
+    pub(super) fn taken_out(&mut self, world: &World, id: NodeId) {
+        let since = self.since[id.index()];
+        for (write, _) in self.writes.iter().filter(|(write, w)| w.node == id && **write >= since) {
+            let has = |node: &Node| self.copies[node.id.index()].has.contains(write);
+            if !world.members().any(has) {
+                self.gone.insert(*write);
+            }
+        }
     }
 
     /// A node has got its data from another.
@@ -63,6 +114,8 @@ impl Model {
             };
             copy.has.retain(there);
             copy.shows.retain(there);
+            copy.applied = leader.applied;
+            self.applied_up_to(id, of.flushed());
         }
     }
 

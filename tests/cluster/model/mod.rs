@@ -68,6 +68,9 @@ struct Copy {
     pending: BTreeSet<WriteId>,
     /// Writes that it has, its own and others', where they come change by change.
     has: BTreeSet<WriteId>,
+    /// Others' changes in the order in which it has applied them, and where each ends in its own
+    /// log; nowhere if it has kept what was there.
+    applied: Vec<(WriteId, Option<WalPoint>)>,
     /// Of these, those that its rows show.
     shows: BTreeSet<WriteId>,
 }
@@ -97,6 +100,8 @@ pub(crate) struct Model {
     pub(crate) skewed: bool,
     /// Whether a node was taken out, with what only some had of it.
     pub(crate) removed: bool,
+    /// The first write that each node can have executed: one before had its number.
+    since: Vec<WriteId>,
     /// Writes that their node has lost, where several primaries write.
     gone: BTreeSet<WriteId>,
     steps: u64,
@@ -119,6 +124,7 @@ impl Model {
             mixed: false,
             skewed: false,
             removed: false,
+            since: vec![WriteId(0); world.nodes().len()],
             gone: BTreeSet::new(),
             steps: 0,
         };
@@ -154,6 +160,7 @@ impl Model {
         self.steps += 1;
         if self.copies.len() < world.nodes().len() {
             self.copies.resize(world.nodes().len(), Copy::default());
+            self.since.resize(world.nodes().len(), WriteId(0));
             self.names.resize(world.nodes().len(), (StandbyNames::None, false));
         }
         for entry in trace {
@@ -214,7 +221,7 @@ impl Model {
                 assert!(known.acknowledged.is_none(), "{write:?} is acknowledged once");
                 known.acknowledged = Some(world.now());
             }
-            TraceEvent::ReadServed { op, node, key } => self.served(world, op, node, key),
+            TraceEvent::ReadServed { op, node, key } => self.served(world, op, node, key, trace),
             TraceEvent::ReadReturned { .. } => self.returned(world, event),
             TraceEvent::Refused { op, .. } | TraceEvent::Unknown { op, .. } => {
                 // A checkpoint that is asked for is sent without a word.
@@ -307,8 +314,12 @@ impl Model {
             }
             Action::AddReplica => {
                 let new = world.members().find(|node| !self.members.contains(&node.id));
-                self.copied(world, new.expect("a new one is there").id);
+                let id = new.expect("a new one is there").id;
+                let last = self.writes.keys().next_back().map_or(0, |write| write.0 + 1);
+                self.since[id.index()] = WriteId(last);
+                self.copied(world, id);
             }
+            Action::RemoveReplica(node) => self.taken_out(world, *node),
             _ => {}
         }
         let elsewhere = matches!(action, Action::Write { node: Some(_), .. });

@@ -251,6 +251,10 @@ fn check_sender(world: &World, upstream: &Node, sender: &Sender) {
         // It is on the list and gets nothing: its history has parted from its upstream's.
         return;
     }
+    // A machine without power keeps no stream: what it knew of them, its restart will end.
+    if !upstream.is_running() {
+        return;
+    }
     assert!(sender.sent <= upstream.flushed(), "only what is flushed is sent: {sender:?}");
     assert!(sender.reported.received <= sender.sent, "only what was sent is reported");
     let node = world.node(sender.link.replica);

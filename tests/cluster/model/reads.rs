@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use laglab::sim::check::{Guarantees, Staleness, Verdict};
+use laglab::sim::effect::Response;
 use laglab::sim::ids::{KeyId, NodeId, OpId, WriteId};
-use laglab::sim::trace::TraceEvent;
+use laglab::sim::trace::{TraceEntry, TraceEvent};
 use laglab::sim::wal::Value;
-use laglab::sim::world::World;
+use laglab::sim::world::{OpStage, World};
 
 use super::super::Kind;
 use super::{Model, Request};
@@ -20,10 +21,34 @@ pub(super) struct Served {
     has: BTreeSet<WriteId>,
 }
 
+fn is_serving(event: &TraceEvent, read: OpId) -> bool {
+    matches!(event, TraceEvent::ReadServed { op, .. } if *op == read)
+}
+
+/// What a node has answered to a read.
+fn answer(world: &World, op: OpId) -> Option<(WriteId, Value)> {
+    match world.op(op).map(|op| &op.stage) {
+        Some(OpStage::ToClient { response: Response::Row(row), .. }) => *row,
+        _ => None,
+    }
+}
+
 impl Model {
-    pub(super) fn served(&mut self, world: &World, op: OpId, id: NodeId, key: KeyId) {
+    pub(super) fn served(
+        &mut self,
+        world: &World,
+        op: OpId,
+        id: NodeId,
+        key: KeyId,
+        trace: &[TraceEntry],
+    ) {
         let node = world.node(id);
-        let shown = node.read(key);
+        // A step that frees a row can serve a read and then apply a change that waited for it.
+        let after = trace.iter().skip_while(|e| !is_serving(&e.event, op));
+        let applied =
+            |e: &TraceEntry| matches!(e.event, TraceEvent::Applied { node, .. } if node == id);
+        let changed = after.into_iter().any(applied);
+        let shown = if changed { answer(world, op) } else { node.read(key) };
         let write = shown.map(|(write, _)| write);
         let mut has = BTreeSet::new();
         match self.kind {
