@@ -199,11 +199,6 @@ impl World {
         OpId(self.next_op)
     }
 
-    /// Whether a client is one of the visitors that make the steady load.
-    pub fn is_visitor(&self, client: ClientId) -> bool {
-        client.index() >= self.scenario.clients.len()
-    }
-
     /// A client that no request of the load uses, for what a script asks on its own account.
     pub fn first_client(&self) -> ClientId {
         ClientId(0)

@@ -7,12 +7,17 @@
 
 use super::super::action::Load;
 use super::super::effect::Request;
-use super::super::ids::KeyId;
+use super::super::ids::{ClientId, KeyId};
 use super::super::trace::TraceEntry;
 use super::super::wal::{Value, WriteKind};
 use super::{Event, World};
 
 impl World {
+    /// Whether a client is one of the visitors that make the steady load.
+    pub fn is_visitor(&self, client: ClientId) -> bool {
+        client.index() >= self.scenario.clients.len()
+    }
+
     pub(super) fn set_load(&mut self, load: Load) {
         self.load = load;
         self.load_epoch += 1;
