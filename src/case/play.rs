@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::sim::action::{Action, ActionError};
 use crate::sim::delay::Delay;
-use crate::sim::effect::{CANCELLED_WAIT, Refusal};
+use crate::sim::effect::Refusal;
 use crate::sim::ids::{ClientId, NodeId, OpId, QueryId};
 use crate::sim::node::Hardware;
 use crate::sim::scenario::{KeySpec, NodeSpec, Scenario, VERSION};
@@ -324,9 +324,12 @@ impl Player {
     fn take_notice(&mut self) {
         for TraceEntry { event, .. } in self.trace.drain(..) {
             match event {
-                TraceEvent::Acknowledged { op, locally, .. } => {
+                TraceEvent::Acknowledged { op, notice, .. } => {
                     let acked = Outcome::word("acked");
-                    let acked = if locally { acked.with("warning", CANCELLED_WAIT) } else { acked };
+                    let acked = match notice {
+                        Some(notice) => acked.with("warning", notice.message()),
+                        None => acked,
+                    };
                     self.answers.insert(op, acked);
                 }
                 TraceEvent::ReadReturned { op, value, .. } => {

@@ -85,13 +85,9 @@ pub fn all(world: &World, tokens: &mut Vec<Token>) {
 
 fn op_words(world: &World, request: Request, stage: &OpStage) -> String {
     match (stage, request) {
-        (
-            OpStage::ToClient {
-                response: Response::Committed | Response::CommittedLocally | Response::Done,
-                ..
-            },
-            _,
-        ) => "saved".to_owned(),
+        (OpStage::ToClient { response: Response::Committed(_) | Response::Done, .. }, _) => {
+            "saved".to_owned()
+        }
         (OpStage::ToClient { response: Response::Row(row), .. }, Request::Read { key, .. }) => {
             value_text(world, key, row.map(|(_, value)| value))
         }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::sim::check::{Guarantees, Staleness, Verdict};
-use crate::sim::effect::{Refusal, Request};
+use crate::sim::effect::{Notice, Refusal, Request};
 use crate::sim::ids::{ClientId, KeyId, NodeId, NodeSet, OpId, WriteId};
 use crate::sim::settings::{ConflictPolicy, SynchronousCommit};
 use crate::sim::trace::{Ending, TraceEvent};
@@ -209,10 +209,10 @@ pub fn tell(world: &World, event: &TraceEvent) -> Told {
             let text = format!("{who} is {place}, and waits for {whom} {what}");
             told(Tone::Waiting, "Waiting.", text)
         }
-        TraceEvent::Acknowledged { client: c, key, value, latency, locally, .. } => {
+        TraceEvent::Acknowledged { client: c, key, value, latency, notice, .. } => {
             let set = change(world, *key, *value);
             let text = format!("{} wrote {set}, acknowledged after {latency}", client(*c));
-            if *locally {
+            if *notice == Some(Notice::WaitCancelled) {
                 let warned = format!(
                     "{text}. The wait was cancelled: it is committed here, perhaps on no replica"
                 );

@@ -86,11 +86,8 @@ pub enum Wake {
 /// What a client is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Response {
-    /// The write is committed.
-    Committed,
-    /// The write is committed on this server; the wait for others was cancelled, and the server
-    /// says so.
-    CommittedLocally,
+    /// The write is committed; the server may have something to add.
+    Committed(Option<Notice>),
     /// The row's value, and the write it came from; none if there is no row.
     Row(Option<(WriteId, Value)>),
     /// The server said no.
@@ -101,10 +98,28 @@ pub enum Response {
     Done,
 }
 
-/// The warning that comes with [`Response::CommittedLocally`].
-pub const CANCELLED_WAIT: &str = "WARNING:  canceling wait for synchronous replication due to user \
-                                  request\nDETAIL:  The transaction has already committed \
-                                  locally, but might not have been replicated to the standby.";
+/// What a server adds to its yes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Notice {
+    /// The write is committed on this server; the wait for others was cancelled.
+    WaitCancelled,
+    /// The connection ends now.
+    ConnectionEnds,
+}
+
+impl Notice {
+    /// What the client's driver prints.
+    pub const fn message(self) -> &'static str {
+        match self {
+            Notice::WaitCancelled => {
+                "WARNING:  canceling wait for synchronous replication due to user request\n\
+                 DETAIL:  The transaction has already committed locally, but might not have been \
+                 replicated to the standby."
+            }
+            Notice::ConnectionEnds => "FATAL:  terminating connection due to administrator command",
+        }
+    }
+}
 
 /// Why a server says no.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

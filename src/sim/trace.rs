@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::action::Action;
 use super::check::{Guarantees, Verdict};
-use super::effect::Refusal;
+use super::effect::{Notice, Refusal};
 use super::ids::{ClientId, KeyId, NodeId, NodeSet, OpId, QueryId, WriteId};
 use super::message::Positions;
 use super::settings::SynchronousCommit;
@@ -182,8 +182,8 @@ pub enum TraceEvent {
         value: Value,
         /// From the request to the answer.
         latency: SimDuration,
-        /// Whether the server warned that the wait for others was cancelled.
-        locally: bool,
+        /// What the server added.
+        notice: Option<Notice>,
     },
     /// The client's request was refused.
     Refused {

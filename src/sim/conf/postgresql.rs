@@ -195,10 +195,9 @@ impl Conf {
         let file = file::read(text);
         let mut log: Vec<String> =
             file.remarks.iter().map(|remark| format!("LOG:  {}", remark.message)).collect();
-        if file.is_sound() {
-            log.extend(self.unknown_names(&file).into_iter().map(|(_, m)| format!("LOG:  {m}")));
-        }
-        let applies = file.is_sound() && !log.iter().any(|line| line.contains("unrecognized"));
+        let unknown = if file.is_sound() { self.unknown_names(&file) } else { Vec::new() };
+        let applies = file.is_sound() && unknown.is_empty();
+        log.extend(unknown.into_iter().map(|(_, message)| format!("LOG:  {message}")));
         let mut is_error = !applies;
         if applies {
             let before = log.len();

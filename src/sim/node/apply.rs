@@ -64,7 +64,7 @@ impl Node {
             break;
         }
         if passed && !relay_log {
-            self.report(upstream, false, env);
+            self.report(upstream, env);
         }
         self.promote_if_drained(env);
     }
@@ -118,7 +118,7 @@ impl Node {
         env.trace(TraceEvent::Applied { node: self.id, upstream, write: write.write });
         self.serve_waiting_reads(env);
         if !mariadb {
-            self.report(upstream, false, env);
+            self.report(upstream, env);
         }
         self.apply_on(upstream, env);
     }
@@ -193,7 +193,7 @@ impl Node {
         if kept == Kept::Stopped {
             let text = "ERROR:  cannot apply conflicting row";
             env.log(self.id, text);
-            self.report(upstream, false, env);
+            self.report(upstream, env);
             return Err(Arc::from(text));
         }
         if kept != Kept::Local {

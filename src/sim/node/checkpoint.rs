@@ -40,8 +40,8 @@ pub(super) const CHECKPOINT_BYTES: u64 = 120;
 pub struct Checkpointer {
     /// The segment of the oldest WAL that is there.
     pub oldest_segment: u64,
-    /// The segment in which the last checkpoint began.
-    redo_segment: u64,
+    /// Where the last checkpoint began.
+    pub(super) redo: Lsn,
     /// One has begun and is not complete.
     running: bool,
     /// It cannot go on.
@@ -61,7 +61,7 @@ impl Default for Checkpointer {
         let first = Lsn::FIRST.segment();
         Checkpointer {
             oldest_segment: first,
-            redo_segment: first,
+            redo: Lsn::FIRST,
             running: false,
             hangs: false,
             asked: Vec::new(),
@@ -98,7 +98,7 @@ impl Node {
         self.checkpointer.scheduled = false;
         if self.primary().is_some() {
             // Nothing written since the last one: it would be skipped.
-            if self.wal_end().lsn.segment() != self.checkpointer.redo_segment {
+            if self.wal_end().lsn.segment() != self.checkpointer.redo.segment() {
                 self.checkpoint_asked(None, env);
             }
             self.schedule_checkpoint(env);
@@ -113,9 +113,15 @@ impl Node {
         // `CalculateCheckpointSegments`, with checkpoint_completion_target at its default of 0.9.
         let due = (segments(self.settings.max_wal_size) * 10 / 19).max(1);
         let now = self.wal_end().lsn.segment();
-        if now >= self.checkpointer.redo_segment + due && !self.checkpointer.running {
+        if now >= self.checkpointer.redo.segment() + due && !self.checkpointer.running {
             self.checkpoint_asked(None, env);
         }
+    }
+
+    /// Writes the record of a checkpoint that begins here.
+    pub(super) fn append_checkpoint(&mut self, env: &mut Env<'_>) {
+        self.checkpointer.redo = self.wal_end().lsn;
+        self.append(CHECKPOINT_BYTES, Body::Checkpoint, env);
     }
 
     /// A checkpoint begins; if one is under way, after it.
@@ -129,13 +135,12 @@ impl Node {
         let takes = if op.is_some() { ASKED_FOR_TAKES } else { BY_ITSELF_TAKES };
         env.wake(takes, Wake::CheckpointEnds);
         if let Role::Primary(_) = self.role {
-            self.checkpointer.redo_segment = self.wal_end().lsn.segment();
-            self.append(CHECKPOINT_BYTES, Body::Checkpoint, env);
+            self.append_checkpoint(env);
             self.flush(env);
         }
         // A replica's restartpoint is as far as the last checkpoint it has replayed.
         if let Some(replica) = self.replica() {
-            self.checkpointer.redo_segment = replica.checkpoint.segment();
+            self.checkpointer.redo = replica.checkpoint;
         }
     }
 
@@ -153,13 +158,13 @@ impl Node {
     }
 
     fn remove_wal(&mut self, env: &mut Env<'_>) {
-        let keep = self.segment_to_keep().min(self.checkpointer.redo_segment);
+        let keep = self.segment_to_keep().min(self.checkpointer.redo.segment());
         if !self.invalidate_slots(keep, env) {
             self.checkpointer.hangs = true;
             return;
         }
         // A slot that was given up no longer keeps anything.
-        let keep = self.segment_to_keep().min(self.checkpointer.redo_segment);
+        let keep = self.segment_to_keep().min(self.checkpointer.redo.segment());
         let removed = keep.saturating_sub(self.checkpointer.oldest_segment);
         self.checkpointer.oldest_segment = self.checkpointer.oldest_segment.max(keep);
         for op in self.checkpointer.asked.drain(..) {

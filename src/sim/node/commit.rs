@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::effect::{Refusal, Response};
+use super::super::effect::{Notice, Refusal, Response};
 use super::super::ids::{KeyId, OpId, WriteId};
 use super::super::settings::SynchronousCommit;
 use super::super::trace::TraceEvent;
@@ -49,6 +49,8 @@ pub struct Commit {
     pub visible: bool,
     /// Whether its session was told to give up: then it waits for nobody any more.
     pub(super) killed: bool,
+    /// Whether its connection was to be ended with that.
+    pub(super) terminated: bool,
     /// Whether its client has been answered, or has lost its connection.
     pub(super) answered: bool,
 }
@@ -74,7 +76,8 @@ impl Node {
             }
             commit.stage = CommitStage::WaitingForReplicas;
             let commit = *commit;
-            if waits && commit.level.asks_replicas() && !self.is_confirmed(&commit) {
+            let would_wait = waits && commit.level.asks_replicas() && !commit.killed;
+            if would_wait && !self.is_confirmed(&commit) {
                 let (op, level) = (commit.op, commit.level);
                 let waits = self.waits(&commit, env.names, env.followers);
                 let (missing, needed) = (waits.missing, waits.needed);
@@ -93,7 +96,11 @@ impl Node {
                 break;
             }
             if !waits || !commit.level.asks_replicas() || self.is_confirmed(&commit) {
-                self.release_one(i, Response::Committed, env);
+                let ended = commit.terminated.then_some(Notice::ConnectionEnds);
+                self.release_one(i, Response::Committed(ended), env);
+            } else if commit.killed {
+                // It was told during its fsync, and gives up before it has waited.
+                self.give_up(i, commit.terminated, env);
             } else {
                 i += 1;
             }
@@ -134,6 +141,19 @@ impl Node {
         self.serve_waiting_reads(env);
     }
 
+    /// A session waits no longer for replicas. It has committed all the same.
+    fn give_up(&mut self, place: usize, terminate: bool, env: &mut Env<'_>) {
+        if terminate && self.mariadb.is_none() {
+            env.log(self.id, TERMINATED_WAIT);
+        }
+        let response = match (terminate, &self.mariadb) {
+            (true, _) => Response::Broken,
+            (false, Some(_)) => Response::Committed(None),
+            (false, None) => Response::Committed(Some(Notice::WaitCancelled)),
+        };
+        self.release_one(place, response, env);
+    }
+
     /// A waiting session is told to give up (`pg_cancel_backend`, `KILL QUERY`), or its connection
     /// is ended (`pg_terminate_backend`, `KILL CONNECTION`). What is on the disk is committed all
     /// the same; what waits for a row has not happened.
@@ -144,21 +164,14 @@ impl Node {
             if primary.commits[place].stage == CommitStage::Flushing {
                 let commit = &mut primary.commits[place];
                 commit.killed = true;
+                commit.terminated |= terminate;
                 if terminate && self.mariadb.is_some() && !commit.answered {
                     commit.answered = true;
                     env.respond(op, Response::Broken);
                 }
                 return;
             }
-            if terminate && self.mariadb.is_none() {
-                env.log(self.id, TERMINATED_WAIT);
-            }
-            let response = match (terminate, &self.mariadb) {
-                (true, _) => Response::Broken,
-                (false, Some(_)) => Response::Committed,
-                (false, None) => Response::CommittedLocally,
-            };
-            self.release_one(place, response, env);
+            self.give_up(place, terminate, env);
             if self.mariadb.is_some() {
                 self.wait_for_receipt(env);
             }

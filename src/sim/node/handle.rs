@@ -97,6 +97,7 @@ impl Node {
             self.apply_changed(i, env);
         }
         self.watch_replicas(env);
+        self.receiver_reloaded(env);
         self.autovacuum_changed(env);
     }
 

@@ -11,7 +11,7 @@ use super::super::ids::{BranchId, NodeId};
 use super::super::message::Positions;
 use super::super::settings::TargetTimeline;
 use super::super::trace::TraceEvent;
-use super::super::wal::{Body, History, Parameters, WalPoint};
+use super::super::wal::{History, Lsn, Parameters, WalPoint};
 use super::CommitStage;
 use super::checkpoint::CHECKPOINT_BYTES;
 use super::commit::TERMINATED_WAIT;
@@ -59,7 +59,7 @@ impl Node {
         }
         if let Role::Primary(_) = self.role {
             self.settle_commits(env);
-            self.append(CHECKPOINT_BYTES, Body::Checkpoint, env);
+            self.append_checkpoint(env);
             let primary = self.primary_mut();
             primary.written = primary.inserted;
             primary.flushed = primary.inserted;
@@ -135,7 +135,7 @@ impl Node {
             self.reset_connections(env);
         }
         self.power = Power::Crashed;
-        if let Some(why) = self.cannot_start(env.history.branch(self.branch).timeline) {
+        if let Some(why) = self.cannot_start(env.history) {
             env.log(self.id, why);
             env.trace(TraceEvent::StartFailed { node: self.id });
             return;
@@ -146,7 +146,7 @@ impl Node {
     }
 
     /// What keeps a server from starting with the data that it has.
-    fn cannot_start(&self, timeline: u32) -> Option<String> {
+    fn cannot_start(&self, history: &History) -> Option<String> {
         if !self.has_wal_room(CHECKPOINT_BYTES) {
             return Some(
                 "PANIC:  could not write to file \"pg_wal/xlogtemp\": No space left on device"
@@ -155,13 +155,32 @@ impl Node {
         }
         let replica = self.replica()?;
         if let TargetTimeline::Number(number) = self.settings.recovery_target_timeline
-            && number != 1
-            && number != timeline
+            && let Some(why) = self.not_along(number, replica.checkpoint, history)
         {
-            return Some(format!("FATAL:  recovery target timeline {number} does not exist"));
+            return Some(why);
         }
         let detail = self.parameter_too_low(replica.parameters)?;
         self.settings.hot_standby.then(|| insufficient(&detail))
+    }
+
+    /// Why it cannot recover along a timeline: it has never heard of it, or its last restartpoint
+    /// lies behind where its own history left it (`InitWalRecovery` in `xlogrecovery.c`).
+    fn not_along(&self, target: u32, checkpoint: Lsn, history: &History) -> Option<String> {
+        let own = history.branch(self.branch).timeline;
+        // The end of what its own history has of the target.
+        let mut end = None;
+        let mut at = Some(self.branch);
+        while let Some(id) = at {
+            let branch = history.branch(id);
+            if branch.timeline == target {
+                return end.filter(|end: &WalPoint| checkpoint > end.lsn).map(|_| {
+                    format!("FATAL:  requested timeline {own} is not in this server's history")
+                });
+            }
+            end = Some(branch.start);
+            at = branch.parent;
+        }
+        Some(format!("FATAL:  recovery target timeline {target} does not exist"))
     }
 
     /// Whether its last life did not end with a clean shutdown.
@@ -189,7 +208,7 @@ impl Node {
             Role::Primary(_) => {
                 // Recovery ends with a checkpoint of its own.
                 if crashed {
-                    self.append(CHECKPOINT_BYTES, Body::Checkpoint, env);
+                    self.append_checkpoint(env);
                 }
                 self.primary_begins(self.control, env);
             }

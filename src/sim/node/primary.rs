@@ -238,8 +238,19 @@ impl Node {
         self.note_seen(node, write);
         self.record_vector(write, env);
         let stage = CommitStage::Flushing;
-        let (visible, killed, answered) = (false, false, false);
-        let commit = Commit { op, write, key, value, end, level, stage, visible, killed, answered };
+        let commit = Commit {
+            op,
+            write,
+            key,
+            value,
+            end,
+            level,
+            stage,
+            visible: false,
+            killed: false,
+            terminated: false,
+            answered: false,
+        };
         if level == SynchronousCommit::Off && self.mariadb.is_none() {
             self.commit_at_once(&commit, env);
         } else {
@@ -284,7 +295,7 @@ impl Node {
     fn commit_at_once(&mut self, commit: &Commit, env: &mut Env<'_>) {
         let undo = self.undo_of(commit.key).ending_at(commit.end);
         self.primary_mut().unflushed.push_back(undo);
-        self.complete(commit, Response::Committed, env);
+        self.complete(commit, Response::Committed(None), env);
         self.unlock(commit.key, env);
         self.wal_writer_soon(env);
     }

@@ -94,7 +94,10 @@ impl Node {
 
     /// The oldest snapshot that something on this node keeps, for `hot_standby_feedback`.
     pub(super) fn feedback(&self) -> Option<u64> {
-        if !self.settings.hot_standby_feedback || self.replica().is_none() {
+        let settings = &self.settings;
+        let told = settings.hot_standby_feedback
+            && settings.wal_receiver_status_interval > SimDuration::ZERO;
+        if !told || self.replica().is_none() {
             return None;
         }
         let below = self.senders.iter().filter_map(|sender| sender.xmin);

@@ -52,6 +52,10 @@ pub struct Connection {
     failed_at: Option<SimTime>,
     unanswered: u32,
     heard_at: SimTime,
+    /// When its silence is looked at next.
+    check_at: SimTime,
+    /// When it is told how far this node is, whatever happens.
+    pub(super) report_at: SimTime,
     /// The upstream has refused; it is told once, not at each attempt.
     refused: bool,
     /// A connection is to be made as soon as everything that is here has been replayed.
@@ -222,7 +226,7 @@ impl Node {
         if connection.receiver == Receiver::Connecting(id) && good {
             self.stream_begins(upstream, id, env);
             // What has been replayed since the stream was asked for, a commit may wait for.
-            self.report(upstream, false, env);
+            self.answer_upstream(upstream, env);
         }
         true
     }
@@ -238,11 +242,40 @@ impl Node {
         }
         if timeout > SimDuration::ZERO {
             let half = SimDuration::from_micros(timeout.as_micros() / 2);
-            env.wake(half, Wake::CheckUpstream(upstream, id));
+            self.check_upstream_in(half, upstream, id, env);
         }
-        if interval > SimDuration::ZERO {
-            env.wake(interval, Wake::Report(upstream, id));
+        self.report_in(interval, upstream, id, env);
+    }
+
+    /// Looks after the upstream in so long. Of several looks that are scheduled, the next is enough.
+    fn check_upstream_in(
+        &mut self,
+        wait: SimDuration,
+        upstream: NodeId,
+        id: ConnectionId,
+        env: &mut Env<'_>,
+    ) {
+        let Some(connection) = self.connection_mut(upstream) else { return };
+        let next = env.now + wait;
+        if connection.check_at <= env.now || next < connection.check_at {
+            connection.check_at = next;
+            env.wake(wait, Wake::CheckUpstream(upstream, id));
         }
+    }
+
+    /// A PostgreSQL replica's WAL receiver has read its settings anew: it looks at once how long
+    /// it has heard nothing, and tells what its readers need (`WalReceiverMain`).
+    pub(super) fn receiver_reloaded(&mut self, env: &mut Env<'_>) {
+        let interval = self.settings.wal_receiver_status_interval;
+        let Some(upstream) = self.replica().map(|replica| replica.upstream) else { return };
+        let Some(Receiver::Streaming(id)) = self.replica().map(|replica| replica.receiver()) else {
+            return;
+        };
+        if self.replica_mut().flushing.is_none() {
+            self.report(upstream, env);
+        }
+        self.report_in(interval, upstream, id, env);
+        self.check_upstream(upstream, id, env);
     }
 
     /// There is no stream, or no longer. The next attempt is made at once, unless the last one has
@@ -317,10 +350,10 @@ impl Node {
             self.stream_over(upstream, ending);
             self.connect(upstream, env);
         } else if silent >= half {
-            self.report(upstream, true, env);
-            env.wake(timeout - silent, Wake::CheckUpstream(upstream, id));
+            self.ping_upstream(upstream, env);
+            self.check_upstream_in(timeout - silent, upstream, id, env);
         } else {
-            env.wake(half - silent, Wake::CheckUpstream(upstream, id));
+            self.check_upstream_in(half - silent, upstream, id, env);
         }
     }
 

@@ -10,6 +10,11 @@
 //!   nothing is left to replay; else with the next report. That is why `pg_stat_replication` can
 //!   show an older replay position than the true one while a replica is behind.
 //! * A promotion replays everything received first, whatever the delay and whether paused or not.
+//!   It does wait for readers, and while it does, the replica goes on receiving.
+//!
+//! Simplified: `max_standby_streaming_delay` counts for all WAL. A server takes
+//! `max_standby_archive_delay` for what it finds on its own disk after a restart; both are 30 s
+//! if nothing is said.
 //!
 //! Source: PostgreSQL 15, `xlogrecovery.c` (`recoveryApplyDelay`, `RecoveryRequiresIntParameter`),
 //! `standby.c` (`ResolveRecoveryConflictWithVirtualXIDs`); manual 27.4.
@@ -22,7 +27,6 @@ use super::super::settings::WalLevel;
 use super::super::time::{SimDuration, SimTime};
 use super::super::trace::{Ending, TraceEvent};
 use super::super::wal::{Body, Parameters, WalPoint};
-use super::checkpoint::CHECKPOINT_BYTES;
 use super::primary::Primary;
 use super::replica::Replay;
 use super::{End, Env, Node, Role, record_at};
@@ -109,7 +113,7 @@ impl Node {
         let receipt = self.replica_mut().receipt;
         let until = self.settings.max_standby_streaming_delay.map(|patience| receipt + patience);
         match until {
-            Some(until) if until <= env.now || self.replica_mut().promoting => {
+            Some(until) if until <= env.now => {
                 for query in in_the_way {
                     self.end_query(query, true, env);
                 }
@@ -162,9 +166,13 @@ impl Node {
         }
         // Before it waits for more, it has its position told.
         if feedback || self.has_replayed_all() {
-            self.report(upstream, false, env);
+            self.answer_upstream(upstream, env);
         }
-        self.replay_on(env);
+        if std::mem::take(&mut self.replica_mut().promotion_asked) {
+            self.promote(env);
+        } else {
+            self.replay_on(env);
+        }
     }
 
     /// The apply delay, the replay cost or the patience with readers is another now: the record
@@ -260,9 +268,15 @@ impl Node {
         })
     }
 
-    /// A replica is to take writes: it replays all it has received first.
+    /// A replica is to take writes: it replays all it has received first. One that waits for a
+    /// reader does not look up before that wait is over, and goes on receiving until then
+    /// (`ResolveRecoveryConflictWithVirtualXIDs` in `standby.c`).
     pub(in super::super) fn promote(&mut self, env: &mut Env<'_>) {
         assert!(self.is_up(), "only a running replica can be promoted");
+        if let Replay::Conflict { .. } = self.replica_mut().replay {
+            self.replica_mut().promotion_asked = true;
+            return;
+        }
         if self.replica_mut().parameters_too_low {
             let asked = self.replica_mut().parameters;
             let detail = self.parameter_too_low(asked).unwrap_or_default();
@@ -301,7 +315,7 @@ impl Node {
         self.role = Role::Primary(Primary::at(at, self.table.len()));
         let timeline = env.history.branch(self.branch).timeline;
         env.trace(TraceEvent::Promoted { node: self.id, timeline, at });
-        self.append(CHECKPOINT_BYTES, Body::Checkpoint, env);
+        self.append_checkpoint(env);
         self.primary_begins(parameters, env);
         self.hand_over(old, at, at, timeline, env);
     }

@@ -64,6 +64,8 @@ pub struct Replica {
     pub parameters: Parameters,
     /// It has paused because its settings are lower than its primary's.
     pub(super) parameters_too_low: bool,
+    /// It was told to become primary while it waited for a reader.
+    pub(super) promotion_asked: bool,
     /// Where the last checkpoint that it has replayed ends.
     pub(super) checkpoint: Lsn,
     /// When its startup process took up what it now replays.
@@ -88,6 +90,7 @@ impl Replica {
             diverged: false,
             parameters: Parameters::default(),
             parameters_too_low: false,
+            promotion_asked: false,
             checkpoint: Lsn::FIRST,
             receipt: SimTime::ZERO,
             arrived: positions.received,
@@ -149,7 +152,7 @@ impl Node {
             }
             Message::Keepalive { reply } => {
                 if reply {
-                    self.report(upstream, false, env);
+                    self.answer_upstream(upstream, env);
                 }
             }
             Message::Close => self.stream_ends(upstream, connection, Ending::Closed, env),
@@ -211,7 +214,7 @@ impl Node {
         if to > replica.positions.received {
             replica.positions.received = to;
             env.trace(TraceEvent::Received { node, to });
-            self.report(upstream, false, env);
+            self.report(upstream, env);
         }
         let replica = self.replica_mut();
         let to = replica.positions.received;
@@ -233,7 +236,7 @@ impl Node {
         replica.positions.flushed = to;
         let upstream = replica.upstream;
         env.trace(TraceEvent::Flushed { node, to });
-        self.report(upstream, false, env);
+        self.report(upstream, env);
         self.send_wal(env);
         for envelope in std::mem::take(&mut self.replica_mut().unread) {
             self.replica_message(envelope, env);
@@ -262,6 +265,7 @@ impl Node {
         replica.paused = false;
         replica.parameters_too_low = false;
         replica.promoting = false;
+        replica.promotion_asked = false;
         let p = replica.positions;
         assert!(p.replayed <= p.flushed && p.flushed <= p.received, "positions stay in order");
         let epoch = self.disk.epoch + 1;

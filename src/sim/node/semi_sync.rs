@@ -256,7 +256,7 @@ impl Node {
             let confirmed = acked.map(|sender| sender.acked).max() >= Some(commit.end);
             if commit.killed || confirmed || !self.semi_sync_waits() {
                 self.count_receipt(confirmed && self.semi_sync_waits());
-                self.release_one(i, Response::Committed, env);
+                self.release_one(i, Response::Committed(None), env);
                 continue;
             }
             self.begin_receipt_wait(i, env);
@@ -330,7 +330,7 @@ impl Node {
         while let Some(commit) = self.primary_mut().commits.get(i).copied() {
             if commit.stage == CommitStage::WaitingForReplicas && may_go(&commit) {
                 self.count_receipt(confirmed);
-                self.release_one(i, Response::Committed, env);
+                self.release_one(i, Response::Committed(None), env);
             } else {
                 i += 1;
             }

@@ -71,9 +71,8 @@ impl Node {
         if self.slots.len() as u64 >= u64::from(self.settings.max_replication_slots) {
             return Err(SlotError::AllInUse);
         }
-        // A primary reserves from where the last checkpoint began... a fresh record is written
-        // first, so in effect from here.
-        let restart_lsn = Some(self.wal_end().lsn);
+        // From where the last checkpoint began (`ReplicationSlotReserveWal` in `slot.c`).
+        let restart_lsn = Some(self.checkpointer.redo);
         self.slots.push(Slot { name, restart_lsn, active: None, xmin: None });
         Ok(())
     }

@@ -221,7 +221,7 @@ impl Node {
             }
             Message::Keepalive { reply } => {
                 if reply {
-                    self.report(upstream, false, env);
+                    self.report(upstream, env);
                 }
             }
             Message::Close => self.stream_ends(upstream, id, Ending::Closed, env),
@@ -309,7 +309,7 @@ impl Node {
         }
         env.trace(TraceEvent::Received { node, to });
         if relay_log {
-            self.report(upstream, false, env);
+            self.report(upstream, env);
         }
         self.apply_on(upstream, env);
     }

@@ -140,7 +140,8 @@ impl Node {
             return SyncState::Async;
         }
         match names {
-            StandbyNames::Any(..) => SyncState::Quorum,
+            StandbyNames::Any(..) if sender.counts() => SyncState::Quorum,
+            StandbyNames::Any(..) => SyncState::Potential,
             _ => {
                 let first = self.first_in_list(names.quorum() as usize);
                 let chosen = first.iter().any(|s| s.connection == sender.connection);

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::super::conf::postgresql::{NamesError, standby_names};
+
 /// `synchronous_standby_names`: the replicas that commits wait for.
 ///
 /// Source: PostgreSQL 15 manual, 20.6.2; grammar in `src/backend/replication/syncrep_gram.y`.
@@ -99,156 +101,29 @@ impl fmt::Display for StandbyNames {
 
 /// The text of `synchronous_standby_names` could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseNamesError {
-    /// What was met where something else was expected.
-    found: String,
-}
+pub struct ParseNamesError(NamesError);
 
 impl fmt::Display for ParseNamesError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "synchronous_standby_names: syntax error at {}: expected a list of names, \
-             FIRST n (names) or ANY n (names)",
-            self.found
-        )
+        f.write_str("synchronous_standby_names: ")?;
+        match &self.0 {
+            NamesError::Syntax(detail) => f.write_str(detail)?,
+            NamesError::Quorum(n) => {
+                write!(f, "number of synchronous standbys ({n}) must be greater than zero")?;
+            }
+        }
+        f.write_str(": expected a list of names, FIRST n (names) or ANY n (names)")
     }
 }
 
 impl std::error::Error for ParseNamesError {}
 
-#[derive(Clone, Debug, PartialEq)]
-enum Token {
-    Word(String),
-    Quoted(String),
-    Number(u32),
-    Mark(char),
-}
-
-impl Token {
-    fn error(token: Option<&Token>) -> ParseNamesError {
-        let found = match token {
-            None => "the end".to_owned(),
-            Some(Token::Word(w) | Token::Quoted(w)) => format!("`{w}`"),
-            Some(Token::Number(n)) => format!("`{n}`"),
-            Some(Token::Mark(c)) => format!("`{c}`"),
-        };
-        ParseNamesError { found }
-    }
-
-    fn is_keyword(&self, keyword: &str) -> bool {
-        matches!(self, Token::Word(w) if w.eq_ignore_ascii_case(keyword))
-    }
-}
-
-fn tokens(text: &str) -> Result<Vec<Token>, ParseNamesError> {
-    let mut tokens = Vec::new();
-    let mut rest = text.trim_start();
-    while let Some(c) = rest.chars().next() {
-        let used = match c {
-            '(' | ')' | ',' | '*' => {
-                tokens.push(Token::Mark(c));
-                1
-            }
-            '"' => {
-                let (name, used) = quoted(rest).ok_or_else(|| ParseNamesError {
-                    found: "an unterminated quoted name".to_owned(),
-                })?;
-                tokens.push(Token::Quoted(name));
-                used
-            }
-            _ => {
-                let end =
-                    rest.find([' ', '\t', '\n', '(', ')', ',', '*', '"']).unwrap_or(rest.len());
-                let word = &rest[..end];
-                tokens.push(match word.parse() {
-                    Ok(n) => Token::Number(n),
-                    Err(_)
-                        if is_plain(word)
-                            || word.eq_ignore_ascii_case("first")
-                            || word.eq_ignore_ascii_case("any") =>
-                    {
-                        Token::Word(word.to_owned())
-                    }
-                    Err(_) => return Err(ParseNamesError { found: format!("`{word}`") }),
-                });
-                end
-            }
-        };
-        rest = rest[used..].trim_start();
-    }
-    Ok(tokens)
-}
-
-/// The name in double quotes at the start of the text, and how many bytes it takes.
-fn quoted(text: &str) -> Option<(String, usize)> {
-    let mut name = String::new();
-    let mut chars = text.char_indices().skip(1).peekable();
-    while let Some((i, c)) = chars.next() {
-        match c {
-            '"' if chars.peek().is_some_and(|(_, next)| *next == '"') => {
-                chars.next();
-                name.push('"');
-            }
-            '"' => return Some((name, i + 1)),
-            _ => name.push(c),
-        }
-    }
-    None
-}
-
 impl FromStr for StandbyNames {
     type Err = ParseNamesError;
 
+    /// Reads the text as the server does.
     fn from_str(text: &str) -> Result<Self, ParseNamesError> {
-        let tokens = tokens(text)?;
-        match tokens.as_slice() {
-            [] => Ok(StandbyNames::None),
-            [word, Token::Number(n), rest @ ..] if word.is_keyword("any") => {
-                Ok(StandbyNames::Any(positive(*n)?, in_parentheses(rest)?))
-            }
-            [word, Token::Number(n), rest @ ..] if word.is_keyword("first") => {
-                Ok(StandbyNames::First(positive(*n)?, in_parentheses(rest)?))
-            }
-            // The form of PostgreSQL 9.6, which still means FIRST.
-            [Token::Number(n), Token::Mark('('), ..] => {
-                Ok(StandbyNames::First(positive(*n)?, in_parentheses(&tokens[1..])?))
-            }
-            list => Ok(StandbyNames::First(1, names(list)?)),
-        }
-    }
-}
-
-fn positive(n: u32) -> Result<u32, ParseNamesError> {
-    if n > 0 { Ok(n) } else { Err(Token::error(Some(&Token::Number(n)))) }
-}
-
-fn in_parentheses(tokens: &[Token]) -> Result<Vec<StandbyName>, ParseNamesError> {
-    match tokens {
-        [Token::Mark('('), list @ .., Token::Mark(')')] => names(list),
-        [Token::Mark('('), .., last] => Err(Token::error(Some(last))),
-        other => Err(Token::error(other.first())),
-    }
-}
-
-fn names(tokens: &[Token]) -> Result<Vec<StandbyName>, ParseNamesError> {
-    let mut names = Vec::new();
-    let mut rest = tokens;
-    loop {
-        names.push(match rest.first() {
-            Some(Token::Mark('*')) => StandbyName::Star,
-            Some(word) if word.is_keyword("first") || word.is_keyword("any") => {
-                return Err(Token::error(Some(word)));
-            }
-            Some(Token::Word(name) | Token::Quoted(name)) => StandbyName::Named(name.clone()),
-            Some(Token::Number(n)) => StandbyName::Named(n.to_string()),
-            other => return Err(Token::error(other)),
-        });
-        match rest.get(1) {
-            None => return Ok(names),
-            Some(Token::Mark(',')) => rest = &rest[2..],
-            other => return Err(Token::error(other)),
-        }
+        standby_names(text).map_err(ParseNamesError)
     }
 }
 
@@ -296,7 +171,7 @@ mod tests {
             ["first", "ANY 0 (s1)", "node-1", "s1,", ",s1", "ANY 1 s1", "(s1)", "s1 s2", "\"s1"]
         {
             let error = read(text).expect_err(text);
-            assert!(error.contains("syntax error at"), "{text}: {error}");
+            assert!(error.contains("expected a list of names"), "{text}: {error}");
         }
     }
 }

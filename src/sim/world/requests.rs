@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::effect::{Refusal, Request, Response};
+use super::super::effect::{Notice, Refusal, Request, Response};
 use super::super::ids::{ClientId, KeyId, NodeId, OpId, WriteId};
 use super::super::node::Input;
 use super::super::time::{SimDuration, SimTime};
@@ -134,8 +134,8 @@ impl World {
             unreachable!("an answer arrives after it was given")
         };
         match (response, op.request) {
-            (Response::Committed | Response::CommittedLocally, Request::Write { value, .. }) => {
-                self.acknowledged(id, &op, value, *response == Response::CommittedLocally, out);
+            (Response::Committed(notice), Request::Write { value, .. }) => {
+                self.acknowledged(id, &op, value, *notice, out);
             }
             (Response::Row(version), Request::Read { key, .. }) => {
                 self.returned(id, &op, key, *version, out);
@@ -208,7 +208,7 @@ impl World {
         id: OpId,
         op: &Op,
         value: Value,
-        locally: bool,
+        notice: Option<Notice>,
         out: &mut Vec<TraceEntry>,
     ) {
         let write = op.write.expect("what is committed was executed");
@@ -216,8 +216,7 @@ impl World {
         let key = op.key().expect("a write has a row");
         self.note_told(client, op.node, write);
         let lost = self.checker.acknowledged(write, self.now, latency);
-        let event =
-            TraceEvent::Acknowledged { op: id, client, write, key, value, latency, locally };
+        let event = TraceEvent::Acknowledged { op: id, client, write, key, value, latency, notice };
         self.trace(event, out);
         if lost {
             self.trace(TraceEvent::Lost { write, client, key, value }, out);

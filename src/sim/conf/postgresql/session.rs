@@ -241,7 +241,7 @@ fn number(text: &str) -> Result<(Token, usize), Complaint> {
             used += 1 + sign + run(used + 1 + sign);
         }
     }
-    let hangs_on = |c: char| c.is_ascii_alphanumeric() || c == '_' || !c.is_ascii();
+    let hangs_on = |c: char| matches!(c, '_' | '$') || c.is_ascii_alphanumeric() || !c.is_ascii();
     let junk = text[used..].find(|c| !hangs_on(c)).unwrap_or(text.len() - used);
     if junk > 0 {
         let shown = &text[..used + junk];
