@@ -9,11 +9,15 @@ use super::cluster::{Kind, Plan, Size};
 use super::config;
 
 fn lists() -> impl Strategy<Value = StandbyNames> {
+    // A star is a star in quotes, too: no replica can be listed by that name.
+    let named = |name: String| {
+        if name == "*" { StandbyName::Star } else { StandbyName::Named(name) }
+    };
     let name = prop_oneof![
-        4 => "[ -~]{1,12}|\\PC{1,4}".prop_map(StandbyName::Named),
+        4 => "[ -~]{1,12}|\\PC{1,4}".prop_map(named),
         1 => Just(StandbyName::Star),
         1 => prop::sample::select(vec!["first", "ANY", "1", "a\"b", "a b", "*"])
-            .prop_map(|name| StandbyName::Named(name.to_owned())),
+            .prop_map(move |name| named(name.to_owned())),
     ];
     let list = prop::collection::vec(name, 1..5);
     (1..9u32, list, any::<bool>()).prop_map(|(n, list, any)| {

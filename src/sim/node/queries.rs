@@ -20,7 +20,7 @@ use super::super::ids::{KeyId, QueryId};
 use super::super::time::SimDuration;
 use super::super::trace::TraceEvent;
 use super::super::wal::Body;
-use super::{Env, Node, Role, Version};
+use super::{Env, Node, Replay, Role, Version};
 
 /// WAL of the removal of dead rows from one page.
 const VACUUM_BYTES: u64 = 128;
@@ -88,7 +88,58 @@ impl Node {
         }
         env.trace(TraceEvent::QueryEnded { node: self.id, query: id, cancelled });
         if !cancelled && self.replica().is_some() {
-            self.replay_changed(env);
+            self.reader_left(env);
+        }
+    }
+
+    /// Dead rows go, unless a reader still needs them.
+    pub(super) fn replay_vacuum(&mut self, horizon: u64, cost: SimDuration, env: &mut Env<'_>) {
+        let in_the_way = self.readers_before(horizon);
+        if in_the_way.is_empty() {
+            self.replay_busy(cost, env);
+            return;
+        }
+        let receipt = self.replica_mut().receipt;
+        let until = self.settings.max_standby_streaming_delay.map(|patience| receipt + patience);
+        match until {
+            Some(until) if until <= env.now => self.send_away(in_the_way, env),
+            _ => {
+                let wait = until.map(|until| until.since(env.now));
+                self.replay_waits(Replay::Conflict { until }, wait, env);
+            }
+        }
+    }
+
+    /// The patience with readers is over.
+    pub(super) fn send_away(&mut self, readers: Vec<QueryId>, env: &mut Env<'_>) {
+        for query in readers {
+            self.end_query(query, true, env);
+        }
+        self.replay_busy(self.hardware.replay_cost, env);
+    }
+
+    pub(super) fn readers_before(&self, horizon: u64) -> Vec<QueryId> {
+        self.queries.iter().filter(|q| q.snapshot <= horizon).map(|q| q.id).collect()
+    }
+
+    /// Up to where the record that comes next has removed rows, if it has.
+    pub(super) fn next_horizon(&self, env: &Env<'_>) -> Option<u64> {
+        let next = self.replica()?.positions.replayed.records;
+        match env.history.record(self.branch, next)?.body {
+            Body::Vacuum { horizon } => Some(horizon),
+            _ => None,
+        }
+    }
+
+    /// A reader is gone. If it was the last one in the way, replay goes on.
+    pub(super) fn reader_left(&mut self, env: &mut Env<'_>) {
+        let waits = self.replica().is_some_and(|r| matches!(r.replay, Replay::Conflict { .. }));
+        let horizon = self.next_horizon(env).filter(|_| waits);
+        if horizon.is_some_and(|horizon| self.readers_before(horizon).is_empty()) {
+            let replica = self.replica_mut();
+            replica.replay = Replay::Idle;
+            replica.replay_epoch += 1;
+            self.replay_on(env);
         }
     }
 

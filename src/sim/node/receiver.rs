@@ -237,6 +237,9 @@ impl Node {
         let connection = self.connection_mut(upstream).expect("it follows the upstream");
         connection.receiver = Receiver::Streaming(id);
         connection.refused = false;
+        // What was scheduled for an earlier connection is void.
+        connection.check_at = SimTime::ZERO;
+        connection.report_at = SimTime::ZERO;
         if let Role::Replica(replica) = &mut self.role {
             replica.diverged = false;
         }

@@ -20,7 +20,6 @@
 //! `standby.c` (`ResolveRecoveryConflictWithVirtualXIDs`); manual 27.4.
 
 use super::super::effect::Wake;
-use super::super::ids::QueryId;
 use super::super::link::Direction;
 use super::super::message::{Message, StreamRefusal};
 use super::super::settings::WalLevel;
@@ -79,13 +78,18 @@ impl Node {
         }
     }
 
-    fn replay_busy(&mut self, cost: SimDuration, env: &mut Env<'_>) {
+    pub(super) fn replay_busy(&mut self, cost: SimDuration, env: &mut Env<'_>) {
         let replica = self.replica_mut();
         replica.replay = Replay::Busy;
         env.wake(cost, Wake::Replayed(replica.replay_epoch));
     }
 
-    fn replay_waits(&mut self, how: Replay, wait: Option<SimDuration>, env: &mut Env<'_>) {
+    pub(super) fn replay_waits(
+        &mut self,
+        how: Replay,
+        wait: Option<SimDuration>,
+        env: &mut Env<'_>,
+    ) {
         let replica = self.replica_mut();
         replica.replay = how;
         if let Some(wait) = wait {
@@ -103,38 +107,17 @@ impl Node {
         (committed + delay).since(self.clock(now))
     }
 
-    /// Dead rows go, unless a reader still needs them.
-    fn replay_vacuum(&mut self, horizon: u64, cost: SimDuration, env: &mut Env<'_>) {
-        let in_the_way = self.readers_before(horizon);
-        if in_the_way.is_empty() {
-            self.replay_busy(cost, env);
-            return;
-        }
-        let receipt = self.replica_mut().receipt;
-        let until = self.settings.max_standby_streaming_delay.map(|patience| receipt + patience);
-        match until {
-            Some(until) if until <= env.now => {
-                for query in in_the_way {
-                    self.end_query(query, true, env);
-                }
-                self.replay_busy(cost, env);
-            }
-            _ => {
-                let wait = until.map(|until| until.since(env.now));
-                self.replay_waits(Replay::Conflict { until }, wait, env);
-            }
-        }
-    }
-
-    fn readers_before(&self, horizon: u64) -> Vec<QueryId> {
-        self.queries.iter().filter(|q| q.snapshot <= horizon).map(|q| q.id).collect()
-    }
-
     pub(super) fn replay_due(&mut self, epoch: u32, env: &mut Env<'_>) {
         if let Role::Replica(replica) = &mut self.role
             && replica.replay_epoch == epoch
         {
-            replica.replay = Replay::Idle;
+            if let Replay::Conflict { .. } = replica.replay
+                && let Some(horizon) = self.next_horizon(env)
+            {
+                self.send_away(self.readers_before(horizon), env);
+                return;
+            }
+            self.replica_mut().replay = Replay::Idle;
             self.replay_on(env);
         }
     }
@@ -175,11 +158,12 @@ impl Node {
         }
     }
 
-    /// The apply delay, the replay cost or the patience with readers is another now: the record
-    /// that waits is looked at again. One that is being replayed is finished at the old cost.
+    /// The apply delay or the replay cost is another now: the record that waits is looked at again.
+    /// One that is being replayed is finished at the old cost, and a wait for readers that has begun
+    /// lasts as long as it was to.
     pub(super) fn replay_changed(&mut self, env: &mut Env<'_>) {
         let Role::Replica(replica) = &mut self.role else { return };
-        if matches!(replica.replay, Replay::Delayed { .. } | Replay::Conflict { .. }) {
+        if matches!(replica.replay, Replay::Delayed { .. }) {
             replica.replay = Replay::Idle;
             replica.replay_epoch += 1;
         }

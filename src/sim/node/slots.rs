@@ -151,6 +151,11 @@ impl Node {
     pub fn slot_status(&self, name: SlotName) -> Option<WalStatus> {
         let slot = self.slots.iter().find(|slot| slot.name == name)?;
         let Some(at) = slot.restart_lsn else { return Some(WalStatus::Lost) };
+        if self.replica().is_some() {
+            // A server in recovery reckons from a position that does not move there
+            // (`GetWALAvailability` asks `GetXLogWriteRecPtr`).
+            return Some(WalStatus::Reserved);
+        }
         let (segment, now) = (at.segment(), self.wal_end().lsn.segment());
         let within = now.saturating_sub(segments(self.settings.max_wal_size) + 1).max(1);
         Some(if segment >= self.segment_to_keep() {

@@ -26,7 +26,8 @@ pub enum StandbyNames {
 pub enum StandbyName {
     /// `*`: every replica.
     Star,
-    /// The replica's `application_name`; case does not matter.
+    /// The replica's `application_name`; case does not matter. Never a single star, which means
+    /// every replica in quotes, too.
     Named(String),
 }
 
