@@ -10,6 +10,8 @@
 //! | [`plan`] | what happens in a run: a replica down, the primary without power, a failover |
 //! | [`row`] | what was counted, and where each worst case happened |
 //! | [`claims`] | the course's claims beside the figures |
+//! | [`desk`] | the tables measured beside a page, and what the two say to each other |
+//! | [`present`] | the cluster as it stands, to be measured |
 //! | [`knob`], [`gauge`], [`sweep`] | one setting varied, one number read off |
 //!
 //! Nothing here waits, draws or reads a clock. A [`Measurement`] is worked off in slices, each as
@@ -33,9 +35,11 @@
 
 mod batch;
 pub mod claims;
+pub mod desk;
 pub mod gauge;
 pub mod knob;
 pub mod plan;
+pub mod present;
 pub mod row;
 mod run;
 pub mod sweep;

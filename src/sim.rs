@@ -41,6 +41,7 @@ pub mod message;
 pub mod node;
 pub mod pattern;
 pub mod queue;
+mod record;
 pub mod rng;
 pub mod route;
 pub mod scenario;

@@ -7,6 +7,7 @@
 
 mod app;
 mod clock;
+mod door;
 mod editor;
 mod header;
 mod icon;
@@ -19,6 +20,9 @@ mod session;
 mod settings;
 mod speed;
 mod stage;
+mod tables;
 mod transport;
 
 pub use app::mount;
+pub use door::{cluster, open_run};
+pub use tables::mount_tables;

@@ -189,7 +189,8 @@ fn the_place_of_a_worst_case_leads_to_it() {
 #[test]
 fn both_tables_of_the_course_are_there_in_full() {
     let [concerns, patterns] = tables(&measured());
-    let heads = |table: &Table| table.lines.iter().map(|line| line.head).collect::<Vec<_>>();
+    let heads =
+        |table: &Table| table.lines.iter().map(|line| line.head.clone()).collect::<Vec<_>>();
     assert_eq!(
         heads(&concerns),
         ["Write latency", "Durability", "Read staleness", "Availability", "Best for"]

@@ -12,6 +12,18 @@ fn main() {
     }
 }
 
+/// The cluster on the stage, for the tables that measure it.
+#[wasm_bindgen]
+pub fn cluster() -> Result<String, String> {
+    laglab::ui::cluster()
+}
+
+/// Shows the run behind a figure of the tables, at its moment.
+#[wasm_bindgen]
+pub fn open_run(scenario: &str, micros: f64) -> Result<(), String> {
+    laglab::ui::open_run(scenario, micros)
+}
+
 /// The fingerprint of a run, for comparing the engine here with the native one.
 #[wasm_bindgen]
 pub fn digest(scenario: &str, time: &str) -> Result<String, String> {

@@ -130,7 +130,7 @@ fn tell_table(claims: &Table, out: &mut dyn Write) -> Result<(), Failure> {
     for line in &claims.lines {
         writeln!(out, "\n  {}", line.head)?;
         for (column, cell) in claims.columns.iter().zip(&line.cells) {
-            table::write_labelled(out, &format!("    {column:<10} "), cell.claim)?;
+            table::write_labelled(out, &format!("    {column:<10} "), &cell.claim)?;
             table::write_labelled(out, "               measured: ", &cell.measured)?;
             if let Some(but) = &cell.but {
                 table::write_labelled(out, "               but: ", but)?;

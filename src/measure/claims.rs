@@ -3,7 +3,9 @@
 //! A claim is a sentence about databases; a measurement is about this cluster, this load and these
 //! faults. Where the second qualifies the first, a line says why: that is what there is to learn.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use crate::sim::time::SimDuration;
 
@@ -12,8 +14,11 @@ use super::gauge::percent;
 use super::row::{Place, Row, Share};
 use super::variant::Variant;
 
+/// A fixed text, or the same once it has been sent from a worker to the page.
+pub type Text = Cow<'static, str>;
+
 /// The run and the moment that shows a figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
     /// Of which row.
     pub variant: Variant,
@@ -24,10 +29,10 @@ pub struct Seen {
 }
 
 /// One claim.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     /// What is claimed.
-    pub claim: &'static str,
+    pub claim: Text,
     /// What was measured.
     pub measured: String,
     /// What the measurement says of the claim that the claim does not say.
@@ -38,7 +43,7 @@ pub struct Cell {
 
 impl Cell {
     fn new(claim: &'static str, measured: String) -> Cell {
-        Cell { claim, measured, but: None, seen: None }
+        Cell { claim: claim.into(), measured, but: None, seen: None }
     }
 
     fn but(self, is_so: bool, text: impl Into<String>) -> Cell {
@@ -52,23 +57,23 @@ impl Cell {
 }
 
 /// One line of a table.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// What it is about.
-    pub head: &'static str,
+    pub head: Text,
     /// Its cells, one per column.
     pub cells: Vec<Cell>,
 }
 
 /// A table.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     /// Its title.
-    pub title: &'static str,
+    pub title: Text,
     /// What its lines are about.
-    pub corner: &'static str,
+    pub corner: Text,
     /// The other columns.
-    pub columns: Vec<&'static str>,
+    pub columns: Vec<Text>,
     /// Its lines.
     pub lines: Vec<Line>,
 }
@@ -154,15 +159,15 @@ impl Rows {
     /// Async against sync, by concern.
     fn by_concern(&self) -> Table {
         Table {
-            title: "Async against sync",
-            corner: "Concern",
-            columns: vec!["Async", "Sync"],
+            title: "Async against sync".into(),
+            corner: "Concern".into(),
+            columns: vec!["Async".into(), "Sync".into()],
             lines: vec![
-                Line { head: "Write latency", cells: self.write_latency() },
-                Line { head: "Durability", cells: self.durability() },
-                Line { head: "Read staleness", cells: self.staleness() },
-                Line { head: "Availability", cells: self.availability() },
-                Line { head: "Best for", cells: self.best_for() },
+                Line { head: "Write latency".into(), cells: self.write_latency() },
+                Line { head: "Durability".into(), cells: self.durability() },
+                Line { head: "Read staleness".into(), cells: self.staleness() },
+                Line { head: "Availability".into(), cells: self.availability() },
+                Line { head: "Best for".into(), cells: self.best_for() },
             ],
         }
     }
@@ -256,14 +261,14 @@ impl Rows {
     /// The four patterns.
     fn by_pattern(&self) -> Table {
         Table {
-            title: "The patterns",
-            corner: "Pattern",
-            columns: vec!["Guarantee", "Trade-off", "Use when"],
+            title: "The patterns".into(),
+            corner: "Pattern".into(),
+            columns: vec!["Guarantee".into(), "Trade-off".into(), "Use when".into()],
             lines: vec![
-                Line { head: "Async replication", cells: self.pattern_async() },
-                Line { head: "Semi-sync replication", cells: self.pattern_semi_sync() },
-                Line { head: "Sync replication", cells: self.pattern_sync() },
-                Line { head: "Multi-primary", cells: self.pattern_multi_primary() },
+                Line { head: "Async replication".into(), cells: self.pattern_async() },
+                Line { head: "Semi-sync replication".into(), cells: self.pattern_semi_sync() },
+                Line { head: "Sync replication".into(), cells: self.pattern_sync() },
+                Line { head: "Multi-primary".into(), cells: self.pattern_multi_primary() },
             ],
         }
     }

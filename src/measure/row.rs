@@ -1,6 +1,6 @@
 //! What was counted over many runs, and where each worst case happened.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::sim::check::{Counts, Guarantees};
 use crate::sim::ids::{OpId, WriteId};
@@ -10,7 +10,7 @@ use crate::sim::time::{SimDuration, SimTime};
 pub const PATIENCE: SimDuration = SimDuration::from_secs(1);
 
 /// Where something happened: the seed is the run, and the time the moment in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// The run.
     pub seed: u64,
@@ -63,21 +63,14 @@ impl Samples {
     }
 
     pub(super) fn spread(&self) -> Spread {
+        // Sorted whole: the page's standard library is built for size, and selects one of many
+        // equal values in quadratic time.
         let mut values = self.values.clone();
-        let mut rank = |percent: usize| {
-            let place = (values.len() * percent).div_ceil(100).max(1) - 1;
-            *values.select_nth_unstable(place).1
-        };
-        if self.values.is_empty() {
-            return Spread::default();
-        }
-        Spread {
-            count: self.values.len() as u64,
-            p50: rank(50),
-            p99: rank(99),
-            max: self.max,
-            max_at: self.max_at,
-        }
+        values.sort_unstable();
+        let rank = |percent: usize| values.get((values.len() * percent).div_ceil(100).max(1) - 1);
+        let (Some(p50), Some(p99)) = (rank(50), rank(99)) else { return Spread::default() };
+        let count = values.len() as u64;
+        Spread { count, p50: *p50, p99: *p99, max: self.max, max_at: self.max_at }
     }
 }
 

@@ -4,7 +4,7 @@
 //! replica is always current", are true with `synchronous_commit = remote_apply` only: with `on` a
 //! replica has flushed the write, and may not show it yet.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::sim::conf::postgresql::Conf;
 use crate::sim::pattern::Pattern;
@@ -12,7 +12,7 @@ use crate::sim::scenario::{NodeSpec, Scenario};
 use crate::sim::settings::SynchronousCommit;
 
 /// One row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Variant {
     /// Commits wait for no replica.

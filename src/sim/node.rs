@@ -49,6 +49,7 @@ use std::sync::Arc;
 use super::delay::Delay;
 use super::effect::Token;
 use super::ids::{BranchId, ConnectionId, KeyId, LinkId, NodeId, OpId, SlotName, WriteId};
+use super::record::record;
 use super::rng::{Rng, Stream};
 use super::settings::{MariaDbSettings, Settings};
 use super::time::{SimDuration, SimTime};
@@ -72,8 +73,7 @@ pub use subscriber::Subscription;
 pub use sync_rep::{SyncState, Waits};
 
 /// How fast a node's machine is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Hardware {
     /// How long a write executes before its record is in the WAL.
     pub execution: Delay,
@@ -86,6 +86,10 @@ pub struct Hardware {
     /// Room for WAL on the disk, in MB; no end to it if none.
     pub wal_room: Option<u32>,
 }
+
+record!(Hardware needs [] has [
+    execution, fsync, replay_cost, recovery, wal_room,
+]);
 
 impl Default for Hardware {
     /// A small server with a solid-state disk.

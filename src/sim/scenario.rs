@@ -13,6 +13,7 @@ use super::action::Load;
 use super::delay::Delay;
 use super::node::Hardware;
 use super::pattern::Pattern;
+use super::record::record;
 use super::settings::{MariaDbSettings, Settings};
 use super::time::SimDuration;
 
@@ -29,51 +30,57 @@ const MAX_LISTED: usize = 4_096;
 pub const MAX_RATE: u32 = 20_000;
 
 /// Everything that decides a run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Scenario {
     /// The version of the file format; 1.
     pub version: u32,
     /// Decides every draw of chance.
-    #[serde(default)]
     pub seed: u64,
     /// The replication pattern at the start; its settings overrule those of the primary.
-    #[serde(default)]
     pub pattern: Option<Pattern>,
     /// The first primary.
-    #[serde(default)]
     pub primary: NodeSpec,
     /// Its replicas and the other nodes, up to six.
     pub replicas: Vec<NodeSpec>,
     /// The people, by name.
     pub clients: Vec<String>,
     /// The one-way delay between a client and a node.
-    #[serde(default = "default_client_delay")]
     pub client_delay: Delay,
     /// The rows of the table.
     pub keys: Vec<KeySpec>,
     /// The steady load at the start.
-    #[serde(default)]
     pub load: Load,
     /// Sessions that make the steady load. Each has one request under way at most.
-    #[serde(default = "default_visitors")]
     pub visitors: u16,
     /// What happens by itself.
-    #[serde(default)]
     pub script: Vec<ScriptLine>,
 }
 
-fn default_client_delay() -> Delay {
-    Delay::millis(2)
-}
+record!(Scenario needs [version, replicas, clients, keys] has [
+    seed, pattern, primary, client_delay, load, visitors, script,
+]);
 
-fn default_visitors() -> u16 {
-    50
+impl Default for Scenario {
+    /// A scenario with nobody in it, from which one that is read begins.
+    fn default() -> Self {
+        Scenario {
+            version: VERSION,
+            seed: 0,
+            pattern: None,
+            primary: NodeSpec::default(),
+            replicas: Vec::new(),
+            clients: Vec::new(),
+            client_delay: Delay::millis(2),
+            keys: Vec::new(),
+            load: Load::default(),
+            visitors: 50,
+            script: Vec::new(),
+        }
+    }
 }
 
 /// One node.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NodeSpec {
     /// The one-way delay between this node and its upstream, when it is a replica.
     pub network_delay: Delay,
@@ -105,6 +112,11 @@ pub struct NodeSpec {
     /// `cluster_name` if it is empty.
     pub application_name: Option<String>,
 }
+
+record!(NodeSpec needs [] has [
+    network_delay, bandwidth, hardware, conf, command_line, settings, mariadb, follows,
+    primary, subscribes_to, down, slots, name, application_name,
+]);
 
 impl Default for NodeSpec {
     fn default() -> Self {

@@ -8,6 +8,7 @@ mod standby_names;
 
 use serde::{Deserialize, Serialize};
 
+use super::record::record;
 use super::time::SimDuration;
 use super::wal::Parameters;
 
@@ -144,8 +145,7 @@ impl ConflictPolicy {
 }
 
 /// The settings of one PostgreSQL server. Names, meanings and defaults are PostgreSQL 15's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Settings {
     /// What a commit waits for.
     pub synchronous_commit: SynchronousCommit,
@@ -212,6 +212,17 @@ pub struct Settings {
     /// What pglogical does with conflicting writes.
     pub conflict_resolution: ConflictPolicy,
 }
+
+record!(Settings needs [] has [
+    synchronous_commit, synchronous_standby_names, wal_level, max_wal_senders,
+    max_replication_slots, wal_keep_size, max_slot_wal_keep_size, max_wal_size,
+    checkpoint_timeout, wal_writer_delay, wal_log_hints, autovacuum, autovacuum_naptime,
+    max_connections, max_worker_processes, max_prepared_transactions,
+    max_locks_per_transaction, hot_standby, hot_standby_feedback, max_standby_streaming_delay,
+    recovery_min_apply_delay, recovery_target_timeline, primary_conninfo, primary_slot_name,
+    cluster_name, wal_sender_timeout, wal_receiver_timeout, wal_receiver_status_interval,
+    wal_retrieve_retry_interval, track_commit_timestamp, conflict_resolution,
+]);
 
 impl Default for Settings {
     fn default() -> Self {

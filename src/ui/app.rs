@@ -20,6 +20,7 @@ pub fn mount() -> Result<(), String> {
         document().get_element_by_id("app").ok_or("the document has no place for the page")?;
     let place = place.dyn_into().map_err(|_| "the place for the page is not an HTML element")?;
     let session = Session::new()?;
+    super::door::keep(session);
     mount_to(place, move || view! { <App session=session /> }).forget();
     if let Some(root) = document().document_element() {
         // Tests wait for this mark. That it could not be set would harm nobody else.
@@ -48,6 +49,15 @@ fn App(session: Session) -> impl IntoView {
             session.resets.track();
             view! { <Lab /> }
         }}
+        // Beside what a new run begins anew: what was measured stays.
+        <section class="card tables" aria-labelledby="tables-title">
+            <details id="tables-door">
+                <summary>
+                    <h2 id="tables-title">"The two tables, measured on this cluster"</h2>
+                </summary>
+                <div id="tables"><p class="about">"Loading"</p></div>
+            </details>
+        </section>
         <p class="unseen" role="status" aria-live="polite">{move || session.announced.get()}</p>
     }
 }

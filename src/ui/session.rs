@@ -279,6 +279,18 @@ impl Session {
         self.refresh();
     }
 
+    /// A run of its own, up to a moment of it. The lesson stays, and Reset comes back to it.
+    pub(crate) fn open(self, scenario: &Scenario, time: SimTime) {
+        self.playing.set(false);
+        self.problem.set(None);
+        let run = self.lesson(|lesson| Run::of(lesson, scenario));
+        self.run.set_value(run);
+        self.resets.update(|resets| *resets += 1);
+        self.move_on(|timeline, see| timeline.advance(time, u64::MAX, see));
+        self.announce_step();
+        self.refresh();
+    }
+
     /// Tells a screen reader what happened last, whatever it was.
     fn announce_step(self) {
         let told = self.peek(|run| {

@@ -1,14 +1,14 @@
 //! The steady load.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::super::ids::KeyId;
+use super::super::record::record;
 use super::super::route::Route;
 use super::ActionError;
 
 /// A steady load: arrivals at random, at a rate.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Load {
     /// Writes a second, on average.
     pub writes_per_second: u32,
@@ -22,6 +22,10 @@ pub struct Load {
     /// Where its reads go.
     pub route: Route,
 }
+
+record!(Load needs [] has [
+    writes_per_second, reads_per_second, keys, zipf_percent, route,
+]);
 
 impl Load {
     pub(in super::super) fn check(&self, keys: usize, nodes: usize) -> Result<(), ActionError> {

@@ -49,11 +49,11 @@ pub struct Connection {
     pub receiver: Receiver,
     /// The number of the last one.
     last: ConnectionId,
-    failed_at: Option<SimTime>,
+    pub(super) failed_at: Option<SimTime>,
     unanswered: u32,
-    heard_at: SimTime,
+    pub(super) heard_at: SimTime,
     /// When its silence is looked at next.
-    check_at: SimTime,
+    pub(super) check_at: SimTime,
     /// When it is told how far this node is, whatever happens.
     pub(super) report_at: SimTime,
     /// The upstream has refused; it is told once, not at each attempt.
@@ -189,7 +189,7 @@ impl Node {
         self.settings.wal_retrieve_retry_interval.max(SimDuration::from_millis(1))
     }
 
-    fn receiver_timeout(&self) -> SimDuration {
+    pub(super) fn receiver_timeout(&self) -> SimDuration {
         match &self.mariadb {
             Some(mariadb) => mariadb.settings.slave_net_timeout,
             None => self.settings.wal_receiver_timeout,
@@ -250,37 +250,6 @@ impl Node {
         self.report_in(interval, upstream, id, env);
     }
 
-    /// Looks after the upstream in so long. Of several looks that are scheduled, the next is enough.
-    fn check_upstream_in(
-        &mut self,
-        wait: SimDuration,
-        upstream: NodeId,
-        id: ConnectionId,
-        env: &mut Env<'_>,
-    ) {
-        let Some(connection) = self.connection_mut(upstream) else { return };
-        let next = env.now + wait;
-        if connection.check_at <= env.now || next < connection.check_at {
-            connection.check_at = next;
-            env.wake(wait, Wake::CheckUpstream(upstream, id));
-        }
-    }
-
-    /// A PostgreSQL replica's WAL receiver has read its settings anew: it looks at once how long
-    /// it has heard nothing, and tells what its readers need (`WalReceiverMain`).
-    pub(super) fn receiver_reloaded(&mut self, env: &mut Env<'_>) {
-        let interval = self.settings.wal_receiver_status_interval;
-        let Some(upstream) = self.replica().map(|replica| replica.upstream) else { return };
-        let Some(Receiver::Streaming(id)) = self.replica().map(|replica| replica.receiver()) else {
-            return;
-        };
-        if self.replica_mut().flushing.is_none() {
-            self.report(upstream, env);
-        }
-        self.report_in(interval, upstream, id, env);
-        self.check_upstream(upstream, id, env);
-    }
-
     /// There is no stream, or no longer. The next attempt is made at once, unless the last one has
     /// failed less than the retry interval ago. Source: `WaitForWALToBecomeAvailable` in
     /// `xlogrecovery.c`.
@@ -326,38 +295,6 @@ impl Node {
             "FATAL:  could not connect to the primary server"
         };
         env.log(self.id, line);
-    }
-
-    /// Halfway to the timeout a silent upstream is asked for a sign of life; after it, the
-    /// connection is given up. Source: `WalReceiverMain`.
-    pub(super) fn check_upstream(&mut self, upstream: NodeId, id: ConnectionId, env: &mut Env<'_>) {
-        let (node, timeout) = (self.id, self.receiver_timeout());
-        let large = env.links.is_transferring(self.link_from(upstream), id);
-        let Some(connection) = self.connection_mut(upstream) else { return };
-        if connection.receiver != Receiver::Streaming(id) || timeout == SimDuration::ZERO {
-            return;
-        }
-        if large {
-            connection.heard_at = env.now;
-        }
-        let silent = env.now.since(connection.heard_at);
-        let half = SimDuration::from_micros(timeout.as_micros() / 2);
-        if silent >= timeout {
-            connection.receiver = Receiver::Idle;
-            connection.failed_at = Some(env.now);
-            if self.replica().is_some() {
-                env.log(node, "FATAL:  terminating walreceiver due to timeout");
-            }
-            let ending = Ending::Timeout;
-            env.trace(TraceEvent::Disconnected { node, peer: upstream, ending });
-            self.stream_over(upstream, ending);
-            self.connect(upstream, env);
-        } else if silent >= half {
-            self.ping_upstream(upstream, env);
-            self.check_upstream_in(timeout - silent, upstream, id, env);
-        } else {
-            self.check_upstream_in(half - silent, upstream, id, env);
-        }
     }
 
     /// This end closes a connection, or loses it with its power.

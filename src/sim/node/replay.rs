@@ -158,9 +158,9 @@ impl Node {
         }
     }
 
-    /// The apply delay or the replay cost is another now: the record that waits is looked at again.
-    /// One that is being replayed is finished at the old cost, and a wait for readers that has begun
-    /// lasts as long as it was to.
+    /// The apply delay or the replay cost is another now: the record that waits is looked at
+    /// again. One that is being replayed is finished at the old cost, and a wait for readers that
+    /// has begun lasts as long as it was to.
     pub(super) fn replay_changed(&mut self, env: &mut Env<'_>) {
         let Role::Replica(replica) = &mut self.role else { return };
         if matches!(replica.replay, Replay::Delayed { .. }) {

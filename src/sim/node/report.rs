@@ -1,4 +1,4 @@
-//! What a node tells its upstream of itself: how far it is.
+//! What a node tells its upstream of itself, how far it is, and how it misses its upstream.
 //!
 //! It reports when it has flushed or replayed something, when it is asked to, and every
 //! `wal_receiver_status_interval`.
@@ -10,6 +10,7 @@ use super::super::ids::{ConnectionId, NodeId};
 use super::super::link::Direction;
 use super::super::message::Message;
 use super::super::time::SimDuration;
+use super::super::trace::{Ending, TraceEvent};
 use super::{Env, Node, Receiver, Role};
 
 impl Node {
@@ -75,6 +76,70 @@ impl Node {
         let Some(connection) = self.connection_mut(upstream) else { return };
         if let Receiver::Streaming(id) = connection.receiver {
             env.send(link, Direction::Up, id, Message::Reply { positions, xmin, ping });
+        }
+    }
+
+    /// A PostgreSQL replica's WAL receiver has read its settings anew: it looks at once how long
+    /// it has heard nothing, and tells what its readers need (`WalReceiverMain`).
+    pub(super) fn receiver_reloaded(&mut self, env: &mut Env<'_>) {
+        let interval = self.settings.wal_receiver_status_interval;
+        let Some(upstream) = self.replica().map(|replica| replica.upstream) else { return };
+        let Some(Receiver::Streaming(id)) = self.replica().map(|replica| replica.receiver()) else {
+            return;
+        };
+        if self.replica_mut().flushing.is_none() {
+            self.report(upstream, env);
+        }
+        self.report_in(interval, upstream, id, env);
+        self.check_upstream(upstream, id, env);
+    }
+
+    /// Halfway to the timeout a silent upstream is asked for a sign of life; after it, the
+    /// connection is given up. Source: `WalReceiverMain`.
+    pub(super) fn check_upstream(&mut self, upstream: NodeId, id: ConnectionId, env: &mut Env<'_>) {
+        let (node, timeout) = (self.id, self.receiver_timeout());
+        let large = env.links.is_transferring(self.link_from(upstream), id);
+        let Some(connection) = self.connection_mut(upstream) else { return };
+        if connection.receiver != Receiver::Streaming(id) || timeout == SimDuration::ZERO {
+            return;
+        }
+        if large {
+            connection.heard_at = env.now;
+        }
+        let silent = env.now.since(connection.heard_at);
+        let half = SimDuration::from_micros(timeout.as_micros() / 2);
+        if silent >= timeout {
+            connection.receiver = Receiver::Idle;
+            connection.failed_at = Some(env.now);
+            if self.replica().is_some() {
+                env.log(node, "FATAL:  terminating walreceiver due to timeout");
+            }
+            let ending = Ending::Timeout;
+            env.trace(TraceEvent::Disconnected { node, peer: upstream, ending });
+            self.stream_over(upstream, ending);
+            self.connect(upstream, env);
+        } else if silent >= half {
+            self.ping_upstream(upstream, env);
+            self.check_upstream_in(timeout - silent, upstream, id, env);
+        } else {
+            self.check_upstream_in(half - silent, upstream, id, env);
+        }
+    }
+
+    /// Looks after the upstream in so long. Of several looks that are scheduled, the next is
+    /// enough.
+    pub(super) fn check_upstream_in(
+        &mut self,
+        wait: SimDuration,
+        upstream: NodeId,
+        id: ConnectionId,
+        env: &mut Env<'_>,
+    ) {
+        let Some(connection) = self.connection_mut(upstream) else { return };
+        let next = env.now + wait;
+        if connection.check_at <= env.now || next < connection.check_at {
+            connection.check_at = next;
+            env.wake(wait, Wake::CheckUpstream(upstream, id));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::super::record::record;
 use super::super::time::SimDuration;
 
 /// `rpl_semi_sync_master_wait_point`: when a commit waits for a replica's receipt.
@@ -54,8 +55,7 @@ pub enum InitRole {
 
 /// The settings of one MariaDB server. Names, meanings and defaults are MariaDB 10.11's; MySQL 8
 /// says `source` for `master` and `replica` for `slave`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MariaDbSettings {
     /// Whether the server writes a binary log, which replication copies.
     pub log_bin: bool,
@@ -97,6 +97,15 @@ pub struct MariaDbSettings {
     /// The replica ends a connection on which nothing came for this long.
     pub slave_net_timeout: SimDuration,
 }
+
+record!(MariaDbSettings needs [] has [
+    log_bin, log_slave_updates, read_only, rpl_semi_sync_master_enabled,
+    rpl_semi_sync_master_timeout, rpl_semi_sync_master_wait_point,
+    rpl_semi_sync_master_wait_no_slave, rpl_semi_sync_slave_enabled, sync_binlog,
+    sync_relay_log, innodb_flush_log_at_trx_commit, skip_slave_start, gtid_strict_mode,
+    gtid_domain_id, binlog_format, slave_exec_mode, slave_skip_errors, init_rpl_role,
+    slave_net_timeout,
+]);
 
 impl Default for MariaDbSettings {
     fn default() -> Self {

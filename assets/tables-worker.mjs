@@ -1,0 +1,3 @@
+// Runs the tables' program in a worker, where it measures.
+import start from "./tables.js";
+start();

@@ -1,0 +1,63 @@
+//! The measured tables: their view, and the worker in which they are measured while the page goes
+//! on. It is one program in two places, so that the browser fetches it once.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use laglab::measure::desk::{Answer, Desk};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+fn main() {
+    console_error_panic_hook::set_once();
+    match js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() {
+        Ok(scope) => listen(scope),
+        Err(_) => laglab::ui::mount_tables(),
+    }
+}
+
+/// Answers the page.
+fn listen(scope: DedicatedWorkerGlobalScope) {
+    let desk = Rc::new(RefCell::new(Desk::default()));
+    let (later, answers) = (work(&scope, &desk), scope.clone());
+    let asked = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        let text = event.data().as_string().unwrap_or_default();
+        let answer = desk.borrow_mut().asked(&text);
+        post(&answers, &answer);
+        go_on(&answers, &later);
+    });
+    scope.set_onmessage(Some(asked.as_ref().unchecked_ref()));
+    // It listens as long as the worker lives.
+    asked.forget();
+    // Messages that came before it listened are lost, so the page waits for this.
+    let _page_has_gone = scope.post_message(&wasm_bindgen::JsValue::from_str(""));
+}
+
+/// Works a slice, and comes back for the next when the messages that wait have been heard.
+fn work(scope: &DedicatedWorkerGlobalScope, desk: &Rc<RefCell<Desk>>) -> Later {
+    let (scope, desk) = (scope.clone(), Rc::clone(desk));
+    let later = Later::default();
+    let again = Rc::clone(&later);
+    *later.borrow_mut() = Some(Closure::new(move || {
+        let answer = desk.borrow_mut().work();
+        if let Some(answer) = answer {
+            post(&scope, &answer);
+            go_on(&scope, &again);
+        }
+    }));
+    later
+}
+
+type Later = Rc<RefCell<Option<Closure<dyn Fn()>>>>;
+
+fn go_on(scope: &DedicatedWorkerGlobalScope, later: &Later) {
+    if let Some(work) = &*later.borrow() {
+        let _timer = scope.set_timeout_with_callback(work.as_ref().unchecked_ref());
+    }
+}
+
+fn post(scope: &DedicatedWorkerGlobalScope, answer: &Answer) {
+    let text = serde_json::to_string(answer).expect("an answer has a text");
+    let _page_has_gone = scope.post_message(&wasm_bindgen::JsValue::from_str(&text));
+}
