@@ -544,6 +544,9 @@ impl Player {
             return Ok(Outcome::word("started"));
         }
         self.stop(node);
+        if self.world.node(node).is_running() {
+            return Ok(Outcome::word("timeout"));
+        }
         if let Some(Value::String(conf)) = step.get("conf") {
             self.plain(Action::WriteFile { node, text: conf.clone() }, Outcome::none())?;
         }

@@ -76,6 +76,8 @@ fn spec(world: &World, node: &Node) -> NodeSpec {
 mod tests {
     use std::sync::Arc;
 
+    use super::super::Measurement;
+    use super::super::variant::Variant;
     use super::*;
     use crate::sim::action::Action;
     use crate::sim::ids::NodeId;
@@ -95,5 +97,21 @@ mod tests {
         assert_eq!(again, cluster(&world));
         assert_eq!(again.replicas.len(), 2);
         assert_eq!(again.replicas[0].network_delay.typical(), to);
+    }
+
+    #[test]
+    fn whatever_pattern_runs_all_of_them_can_be_measured() {
+        let text = r#"{ "version": 1, "clients": ["Ana"], "keys": [{ "name": "a" }],
+            "replicas": [{}, {}] }"#;
+        let plain = Scenario::from_json(text).expect("it is valid");
+        for pattern in Pattern::ALL {
+            let world = World::new(Arc::new(pattern.applied_to(&plain)));
+            let mut measurement = Measurement::new(&cluster(&world), 1);
+            while measurement.step(1_000_000) {}
+            for variant in Variant::ALL {
+                let writes = measurement.row(variant).counts.acknowledged;
+                assert!(writes > 100, "from {pattern:?}, {variant:?}: {writes} writes");
+            }
+        }
     }
 }

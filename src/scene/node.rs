@@ -385,10 +385,11 @@ pub fn foot(world: &World, id: NodeId) -> String {
         Role::Primary(primary) => {
             let unflushed = primary.inserted.records - primary.flushed.records;
             let end = primary.inserted.lsn;
+            let log = if node.mariadb.is_some() { "binary log" } else { "WAL" };
             match (unflushed, world.history().branch(node.branch).timeline) {
-                (0, 1) => format!("WAL {end} on disk"),
-                (0, timeline) => format!("WAL {end}, timeline {timeline}"),
-                (n, _) => format!("WAL {end}, {n} not on disk"),
+                (0, 1) => format!("{log} {end} on disk"),
+                (0, timeline) => format!("{log} {end}, timeline {timeline}"),
+                (n, _) => format!("{log} {end}, {n} not on disk"),
             }
         }
         Role::Replica(replica) => {

@@ -111,7 +111,8 @@ pub(crate) fn FileEditor() -> impl IntoView {
             <p>
                 {move || {
                     if reloads.get() {
-                        "A reload takes what is right and leaves the rest as it was."
+                        "The server reads it at once. Its log tells what was applied, what was not, and what \
+                         needs a restart."
                     } else {
                         "This server reads its file when it starts."
                     }

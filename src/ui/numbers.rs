@@ -32,7 +32,7 @@ fn figures(run: &Run) -> Vec<Figure> {
         reads => format!("{}/{reads} {} %", counts.stale, percent(counts.stale, reads)),
     };
     let worst = if counts.stale == 0 { "none".to_owned() } else { counts.worst.to_string() };
-    vec![
+    let mut figures = vec![
         Figure {
             name: "Write latency",
             how: "median, 99 % of the last 200",
@@ -63,7 +63,16 @@ fn figures(run: &Run) -> Vec<Figure> {
             value: counts.lost.to_string(),
             bad: counts.lost > 0,
         },
-    ]
+    ];
+    if run.world().has_several_primaries() {
+        figures.push(Figure {
+            name: "Overwritten writes",
+            how: "acknowledged, then lost to a conflict",
+            value: counts.lost_updates.to_string(),
+            bad: counts.lost_updates > 0,
+        });
+    }
+    figures
 }
 
 fn percent(part: u64, whole: u64) -> String {

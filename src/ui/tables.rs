@@ -114,6 +114,7 @@ impl Desk {
             .map_err(|error| words(&error))
             .and_then(|text| Scenario::from_json(&text).map_err(|error| error.to_string()));
         self.problem.set(scenario.as_ref().err().cloned());
+        self.progress.update(|(done, _)| *done = 0);
         if let Ok(scenario) = scenario {
             self.ask(&Asked::Measure { scenario: Box::new(scenario), seeds: SEEDS });
         }

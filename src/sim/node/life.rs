@@ -255,12 +255,7 @@ impl Node {
     }
 
     /// Follows another node from now on, with what it has or with a copy of what `backup` holds.
-    pub(in super::super) fn become_replica(
-        &mut self,
-        upstream: NodeId,
-        backup: Option<Backup>,
-        _env: &mut Env<'_>,
-    ) {
+    pub(in super::super) fn become_replica(&mut self, upstream: NodeId, backup: Option<Backup>) {
         assert!(!self.is_running(), "only a node that is down becomes another's replica");
         // A primary's table is as far as its WAL; a replica may have WAL that it has not replayed.
         let (mut positions, mut parameters) = match &self.role {

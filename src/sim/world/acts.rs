@@ -87,10 +87,10 @@ impl World {
                 self.follow(node, upstream, current, out);
             }
             Action::Point { node, upstream } => {
-                self.with_node(node, out, |node, env| node.become_replica(upstream, None, env));
+                self.nodes[node.index()].become_replica(upstream, None);
                 self.membership_changed(out);
             }
-            Action::RewindFrom { node, source } => self.rewind_from(node, source, out)?,
+            Action::RewindFrom { node, source } => self.rewind_from(node, source)?,
             other => self.act_on_node(other, out)?,
         }
         Ok(())

@@ -146,7 +146,7 @@ impl World {
         if self.node(id).mariadb.is_some() {
             self.rejoin_mariadb(id, backup, out);
         } else {
-            self.with_node(id, out, |node, env| node.become_replica(leader, backup, env));
+            self.nodes[id.index()].become_replica(leader, backup);
         }
         self.nodes[id.index()].fenced = false;
         self.start(id, out);
@@ -197,7 +197,7 @@ impl World {
             if self.node(id).is_running() {
                 self.end(id, End::Stop, out);
             }
-            self.with_node(id, out, |node, env| node.become_replica(upstream, None, env));
+            self.nodes[id.index()].become_replica(upstream, None);
             self.start(id, out);
         }
         self.membership_changed(out);
@@ -213,12 +213,7 @@ impl World {
         timeline(target) != timeline(source) && (end > shared || target.needs_recovery())
     }
 
-    pub(super) fn rewind_from(
-        &mut self,
-        id: NodeId,
-        source: NodeId,
-        out: &mut Vec<TraceEntry>,
-    ) -> Result<(), ActionError> {
+    pub(super) fn rewind_from(&mut self, id: NodeId, source: NodeId) -> Result<(), ActionError> {
         let refused = |text: &str| Err(ActionError::Server(format!("pg_rewind: error: {text}")));
         let target = self.node(id);
         if target.is_running() {
@@ -231,7 +226,7 @@ impl World {
         }
         if self.needs_rewind(id, source) {
             let backup = self.node(source).base_backup(&self.history);
-            self.with_node(id, out, |node, env| node.become_replica(source, backup, env));
+            self.nodes[id.index()].become_replica(source, backup);
         }
         Ok(())
     }
