@@ -10,6 +10,10 @@ use crate::sim::ids::NodeId;
 
 use super::session::{Run, Session, expect_session};
 
+/// What a server does with a file that it can read again while it runs.
+const RELOADED: &str = "The server reads it at once. Its log tells what was applied, what was not, \
+                        and what needs a restart.";
+
 /// The nodes to choose from, and what they are called.
 fn nodes(run: &Run) -> Vec<(NodeId, String)> {
     let world = run.world();
@@ -111,8 +115,7 @@ pub(crate) fn FileEditor() -> impl IntoView {
             <p>
                 {move || {
                     if reloads.get() {
-                        "The server reads it at once. Its log tells what was applied, what was not, and what \
-                         needs a restart."
+                        RELOADED
                     } else {
                         "This server reads its file when it starts."
                     }
