@@ -4,6 +4,9 @@
 //! makes from it, memoised, and made again when the session's revision number changes: at once
 //! after every act, and a few times a second while playing. Only what moves along the links is
 //! drawn every frame, on two canvases, one under the cards and one over them.
+//!
+//! The measured tables ([`tables`]) are a program beside the page's. What it needs of the page goes
+//! through [`door`].
 
 mod app;
 mod clock;

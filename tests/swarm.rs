@@ -16,7 +16,7 @@ use laglab::sim::time::SimDuration;
 /// How many clusters there are without more being asked for.
 const RUNS: u64 = 1_000;
 
-/// Fewest faults of each that took effect.
+/// Fewest faults of each that were carried out.
 const LEAST_FAULTS: u64 = 5;
 
 /// Least time of each, before it is healed.

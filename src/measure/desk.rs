@@ -10,7 +10,7 @@ use crate::sim::scenario::Scenario;
 use super::Measurement;
 use super::claims::{Seen, Table, tables};
 
-/// Events between two reports: some tenths of a second.
+/// Events between two reports: about a tenth of a second of a laptop's browser.
 const SLICE: u64 = 600_000;
 
 /// What the page asks for.

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use crate::measure::present;
 use crate::sim::scenario::Scenario;
@@ -31,8 +32,9 @@ pub fn open_run(scenario: &str, micros: f64) -> Result<(), String> {
     let scenario = Scenario::from_json(scenario).map_err(|error| error.to_string())?;
     session.open(&scenario, SimTime::ZERO + SimDuration::from_micros_f64(micros));
     let stage = document().get_element_by_id("stage");
-    if let Some(stage) = stage {
+    if let Some(stage) = stage.and_then(|stage| stage.dyn_into::<web_sys::HtmlElement>().ok()) {
         stage.scroll_into_view();
+        stage.focus().map_err(|_| "the stage takes no focus")?;
     }
     Ok(())
 }

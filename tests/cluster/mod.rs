@@ -43,7 +43,7 @@ pub(crate) struct Plan {
     pub(crate) kind: Kind,
     pub(crate) scenario: Scenario,
     pub(crate) acts: Vec<Act>,
-    /// Fewest faults that take effect: what the acts lack is made up for at the end.
+    /// Fewest faults that are carried out: what the acts lack is made up for at the end.
     pub(crate) faults: u64,
     /// The least time that it runs.
     pub(crate) time: SimDuration,
@@ -59,7 +59,7 @@ pub(crate) struct Act {
 /// How much a plan holds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Size {
-    /// Fewest faults that take effect.
+    /// Fewest faults that are carried out.
     pub(crate) faults: u64,
     /// The least time that it runs.
     pub(crate) time: SimDuration,

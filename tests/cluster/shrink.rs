@@ -15,7 +15,7 @@ pub(crate) struct Ran {
     pub(crate) steps: u64,
     /// Time of the cluster, before it was healed.
     pub(crate) time: SimDuration,
-    /// Faults that took effect.
+    /// Faults that were carried out.
     pub(crate) faults: u64,
 }
 

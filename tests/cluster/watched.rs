@@ -20,7 +20,7 @@ pub(crate) struct Watched {
     pub(crate) loud: bool,
     /// How many steps it has taken.
     pub(crate) steps: u64,
-    /// How many faults took effect.
+    /// How many faults were carried out.
     pub(crate) faults: u64,
 }
 
@@ -74,8 +74,8 @@ impl Watched {
         done.is_ok()
     }
 
-    /// What the acts of a plan lack of faults that took effect, its nodes take in turns: one's ways
-    /// are cut, or it loses power.
+    /// What the acts of a plan lack of faults that could be done, its nodes take in turns: one's
+    /// ways are cut, or it loses power.
     fn make_up_for(&mut self, faults: u64) {
         let nodes: Vec<_> = self.world.members().map(|node| node.id).collect();
         let turns = nodes.iter().cycle().take(nodes.len() * faults as usize);

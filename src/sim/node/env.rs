@@ -71,6 +71,16 @@ impl Env<'_> {
         self.effects.push(Effect::Wake(after, wake));
     }
 
+    /// The same, unless the call that `next` stands for comes as soon. Of several calls that are
+    /// scheduled, the next one is enough: it schedules the one after it.
+    pub(super) fn wake_sooner(&mut self, next: &mut SimTime, after: SimDuration, wake: Wake) {
+        let at = self.now + after;
+        if *next <= self.now || at < *next {
+            *next = at;
+            self.wake(after, wake);
+        }
+    }
+
     pub(super) fn send(
         &mut self,
         link: LinkId,

@@ -1,4 +1,4 @@
-//! What a node tells its upstream of itself, how far it is, and how it misses its upstream.
+//! What a node tells its upstream of how far it is, and how it notices that the upstream is silent.
 //!
 //! It reports when it has flushed or replayed something, when it is asked to, and every
 //! `wal_receiver_status_interval`.
@@ -37,11 +37,8 @@ impl Node {
         env: &mut Env<'_>,
     ) {
         let Some(connection) = self.connection_mut(upstream) else { return };
-        let next = env.now + wait;
-        let sooner = connection.report_at <= env.now || next < connection.report_at;
-        if wait > SimDuration::ZERO && sooner {
-            connection.report_at = next;
-            env.wake(wait, Wake::Report(upstream, id));
+        if wait > SimDuration::ZERO {
+            env.wake_sooner(&mut connection.report_at, wait, Wake::Report(upstream, id));
         }
     }
 
@@ -126,8 +123,7 @@ impl Node {
         }
     }
 
-    /// Looks after the upstream in so long. Of several looks that are scheduled, the next is
-    /// enough.
+    /// Looks after the upstream in so long.
     pub(super) fn check_upstream_in(
         &mut self,
         wait: SimDuration,
@@ -136,10 +132,6 @@ impl Node {
         env: &mut Env<'_>,
     ) {
         let Some(connection) = self.connection_mut(upstream) else { return };
-        let next = env.now + wait;
-        if connection.check_at <= env.now || next < connection.check_at {
-            connection.check_at = next;
-            env.wake(wait, Wake::CheckUpstream(upstream, id));
-        }
+        env.wake_sooner(&mut connection.check_at, wait, Wake::CheckUpstream(upstream, id));
     }
 }

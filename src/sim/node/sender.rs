@@ -278,12 +278,7 @@ impl Node {
             let link = sender.link;
             env.send(link, Direction::Down, connection, Message::Keepalive { reply: true });
         }
-        // Of several looks that are scheduled, the next one is enough.
-        let next = env.now + wait;
-        if sender.check_at <= env.now || next < sender.check_at {
-            sender.check_at = next;
-            env.wake(wait, Wake::CheckReplica(connection));
-        }
+        env.wake_sooner(&mut sender.check_at, wait, Wake::CheckReplica(connection));
     }
 
     /// The connection is over: the replica no longer counts.

@@ -105,11 +105,12 @@ pub(crate) fn VisitorsCard() -> impl IntoView {
         let load = run.world().load();
         let same =
             |l: &(_, u32, u32)| (l.1, l.2) == (load.writes_per_second, load.reads_per_second);
-        LOADS.iter().position(same).unwrap_or(0)
+        LOADS.iter().position(same)
     });
     let set = move |event: leptos::ev::Event| {
-        let place: usize = event_target_value(&event).parse().unwrap_or(0);
-        let (_, writes_per_second, reads_per_second) = LOADS[place.min(LOADS.len() - 1)];
+        let place: Option<usize> = event_target_value(&event).parse().ok();
+        let Some(load) = place.and_then(|place| LOADS.get(place)) else { return };
+        let (_, writes_per_second, reads_per_second) = *load;
         let (keys, route) = (vec![key], Route::AnyReplica);
         let load = Load { writes_per_second, reads_per_second, keys, route, ..Load::default() };
         session.act(Action::SetLoad(load));
@@ -120,12 +121,14 @@ pub(crate) fn VisitorsCard() -> impl IntoView {
                 <span class="avatar" aria-hidden="true">"⁂"</span>
                 <h3 id="visitors">"Visitors"</h3>
                 <select aria-label="Steady load" on:change=set>
+                    // A run can have another load than these.
+                    <option hidden value="" prop:selected=move || chosen.get().is_none()>"Its own"</option>
                     {LOADS
                         .iter()
                         .enumerate()
                         .map(|(i, (name, ..))| {
                             view! {
-                                <option value=i prop:selected=move || chosen.get() == i>{*name}</option>
+                                <option value=i prop:selected=move || chosen.get() == Some(i)>{*name}</option>
                             }
                         })
                         .collect_view()}

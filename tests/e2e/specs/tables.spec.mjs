@@ -50,7 +50,8 @@ test("a figure opens the run at the moment that shows it", async ({ page }) => {
   await lost.getByRole("button", { name: "Show the run" }).click();
   await expect(lab.log).toContainText("Lost write.");
   await expect(page.getByRole("row", { name: /^Lost writes/ })).not.toContainText(/gone\s*0/);
-  await expect(lab.play).toBeVisible();
+  await expect(lab.stage).toBeFocused();
+  await expect(page.getByRole("combobox", { name: "Steady load" })).toHaveValue("");
   // What was measured stays, and the lesson is one press away.
   await expect(lost).toContainText("acknowledged writes lost");
 });
@@ -68,11 +69,14 @@ test("what is measured is the cluster on the stage", async ({ page }) => {
 
 test.describe("a program that cannot be fetched", () => {
   test.use({ expectedProblems: /tables|Failed to/ });
-  test("says so", async ({ page }) => {
+  test("says so, and opening again tries again", async ({ page }) => {
     await Lab.open(page);
     await page.route(/tables\.js/, (route) => route.abort());
     const tables = page.getByRole("region", { name: TITLE });
     await tables.getByText(TITLE).click();
     await expect(tables).toContainText("could not be loaded");
+    await page.unroute(/tables\.js/);
+    await tables.getByText(TITLE).click();
+    await measured(page);
   });
 });
