@@ -282,9 +282,9 @@ impl Runner {
         let (timeline, mut telling) = self.run_mut(args)?;
         telling.trace = Trace::All;
         let moved = if forward {
-            timeline.step_forward(|world, line| telling.see(world, line))
+            timeline.step_forward(|_| true, |world, line| telling.see(world, line))
         } else {
-            timeline.step_back()
+            timeline.step_back(|_| true)
         };
         if !moved {
             return Err(args.error("there is nothing there to go to"));

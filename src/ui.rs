@@ -5,8 +5,8 @@
 //! after every act, and a few times a second while playing. Only what moves along the links is
 //! drawn every frame, on two canvases, one under the cards and one over them.
 //!
-//! The measured tables ([`tables`]) are a program beside the page's. What it needs of the page goes
-//! through [`door`].
+//! Some views ([`views`]) are a program beside the page's, fetched when one is opened. What it needs
+//! of the page goes through [`door`].
 
 mod app;
 mod clock;
@@ -14,6 +14,7 @@ mod door;
 mod editor;
 mod header;
 mod icon;
+mod later;
 mod lesson;
 mod log;
 mod markdown;
@@ -23,9 +24,10 @@ mod session;
 mod settings;
 mod speed;
 mod stage;
-mod tables;
 mod transport;
+mod view_bar;
+mod views;
 
 pub use app::mount;
-pub use door::{cluster, open_run};
-pub use tables::mount_tables;
+pub use door::{cluster, go_to, open_run, recording, run_names, whereabouts};
+pub use views::{hide_view, show_view};

@@ -18,6 +18,30 @@ pub fn cluster() -> Result<String, String> {
     laglab::ui::cluster()
 }
 
+/// Where the run on the stage is, for the views that show it another way.
+#[wasm_bindgen]
+pub fn whereabouts() -> Result<Vec<f64>, String> {
+    laglab::ui::whereabouts()
+}
+
+/// What decides a run of the visit, by its place.
+#[wasm_bindgen]
+pub fn recording(place: usize) -> Result<String, String> {
+    laglab::ui::recording(place)
+}
+
+/// What the runs of the visit are called.
+#[wasm_bindgen]
+pub fn run_names() -> Result<Vec<String>, String> {
+    laglab::ui::run_names()
+}
+
+/// Goes to a place in the run on the stage, in steps.
+#[wasm_bindgen]
+pub fn go_to(steps: f64) -> Result<(), String> {
+    laglab::ui::go_to(steps)
+}
+
 /// Shows the run behind a figure of the tables, at its moment.
 #[wasm_bindgen]
 pub fn open_run(scenario: &str, micros: f64) -> Result<(), String> {

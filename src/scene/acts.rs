@@ -49,6 +49,19 @@ pub fn action_text(world: &World, action: &Action) -> String {
     }
 }
 
+/// Whether two acts are movements of one slider: they are taken back together.
+pub fn is_same_slider(a: &Action, b: &Action) -> bool {
+    use Action::{SetApplyDelay, SetClock, SetFsync, SetNetworkDelay, SetReplayCost};
+    match (a, b) {
+        (SetNetworkDelay { node: a, .. }, SetNetworkDelay { node: b, .. })
+        | (SetApplyDelay { node: a, .. }, SetApplyDelay { node: b, .. })
+        | (SetReplayCost { node: a, .. }, SetReplayCost { node: b, .. })
+        | (SetFsync { node: a, .. }, SetFsync { node: b, .. })
+        | (SetClock { node: a, .. }, SetClock { node: b, .. }) => a == b,
+        _ => false,
+    }
+}
+
 /// What is done to one node, or to the way between two.
 fn node_action_text(world: &World, action: &Action) -> String {
     let node = |n: &NodeId| node_in_text(world, *n);

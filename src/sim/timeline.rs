@@ -6,14 +6,18 @@
 //!
 //! A place in a run is a number of *steps*: each event of the world is one, and so is each act.
 
+mod recording;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::action::{Action, ActionError};
 use super::scenario::Scenario;
 use super::time::SimTime;
-use super::trace::TraceEntry;
+use super::trace::{TraceEntry, TraceEvent};
+
 use super::world::World;
+pub use recording::{Act, Recording};
 
 /// Steps between checkpoints.
 const CHECKPOINT_STEPS: u64 = 2_048;
@@ -37,13 +41,6 @@ pub struct LogLine {
 }
 
 #[derive(Clone, Debug)]
-struct Act {
-    step: u64,
-    time: SimTime,
-    action: Action,
-}
-
-#[derive(Clone, Debug)]
 struct Checkpoint {
     steps: u64,
     world: World,
@@ -52,7 +49,8 @@ struct Checkpoint {
 /// A run with its cursor.
 ///
 /// Invariants: the first checkpoint is the beginning; checkpoints and acts stand in order of
-/// steps; none lies past the head; the cursor does not either.
+/// steps; no checkpoint lies past the head, and the cursor does not either. Acts lie past it only
+/// while a recording is done again.
 #[derive(Clone, Debug)]
 pub struct Timeline {
     world: World,
@@ -80,6 +78,11 @@ impl Timeline {
             scratch: Vec::new(),
             refusal: None,
         }
+    }
+
+    /// The place of the furthest moment that has been simulated, in steps.
+    pub fn head_steps(&self) -> u64 {
+        self.head.0
     }
 
     /// The world at the cursor.
@@ -197,30 +200,31 @@ impl Timeline {
         true
     }
 
-    /// Takes steps until something happens. Returns whether anything did.
-    pub fn step_forward(&mut self, mut see: impl FnMut(&World, &LogLine)) -> bool {
+    /// Takes steps until something happens that is `meant`. Returns whether anything was.
+    pub fn step_forward(
+        &mut self,
+        meant: impl Fn(&TraceEvent) -> bool,
+        mut see: impl FnMut(&World, &LogLine),
+    ) -> bool {
         for _ in 0..100_000 {
             let Some(next) = self.next_time() else { return false };
-            let before = self.recent.back().map(|line| line.step);
-            self.advance_one(next, &mut see);
-            if self.recent.back().map(|line| line.step) != before {
+            let mut found = false;
+            // A time limit of `next` and one step: exactly the next thing.
+            let _reached = self.advance(next, 1, |world, line| {
+                found |= meant(&line.entry.event);
+                see(world, line);
+            });
+            if found {
                 return true;
             }
         }
         false
     }
 
-    fn advance_one(&mut self, next: SimTime, see: &mut impl FnMut(&World, &LogLine)) {
-        // A time limit of `next` and one step: exactly the next thing.
-        let _reached = self.advance(next, 1, see);
-    }
-
-    /// Goes back to right after the thing that happened before the last one.
-    pub fn step_back(&mut self) -> bool {
+    /// Goes back to right after the thing that is `meant` and happened before the last such one.
+    pub fn step_back(&mut self, meant: impl Fn(&TraceEvent) -> bool) -> bool {
         let cursor = self.steps;
-        // A cursor in the quiet after a step goes back to that step first.
-        let quiet = self.recent.back().is_none_or(|line| line.entry.time < self.now());
-        let last = match self.happened_before(cursor) {
+        let last = match self.happened_before(cursor, &meant) {
             Some(step) => step,
             None if cursor == 0 && self.now() == SimTime::ZERO => return false,
             None => {
@@ -228,19 +232,21 @@ impl Timeline {
                 return true;
             }
         };
-        if quiet {
+        // A cursor in the quiet after it, or after other things, goes back to it first.
+        let quiet = self.now() > self.time_of_last_step();
+        if quiet || self.recent.back().is_some_and(|line| line.step > last) {
             self.seek_steps(last + 1);
             return true;
         }
-        let target = self.happened_before(last).map_or(0, |step| step + 1);
+        let target = self.happened_before(last, &meant).map_or(0, |step| step + 1);
         self.seek_steps(target);
         true
     }
 
-    /// The last step before a place in which something happened.
-    fn happened_before(&mut self, place: u64) -> Option<u64> {
-        let known = self.recent.iter().rev().find(|line| line.step < place);
-        if let Some(line) = known {
+    /// The last step before a place in which something happened that is `meant`.
+    fn happened_before(&mut self, place: u64, meant: &impl Fn(&TraceEvent) -> bool) -> Option<u64> {
+        let is_it = |line: &&LogLine| line.step < place && meant(&line.entry.event);
+        if let Some(line) = self.recent.iter().rev().find(is_it) {
             return Some(line.step);
         }
         if place == 0 {
@@ -252,8 +258,13 @@ impl Timeline {
         let pieces = self.checkpoints.partition_point(|c| c.steps < place);
         for piece in (0..pieces).rev() {
             self.restore(piece);
-            while self.steps < end && self.step() {}
-            found = self.recent.back().map(|line| line.step);
+            while self.steps < end && self.step() {
+                let step = self.steps - 1;
+                let fresh = self.recent.iter().rev().take_while(|line| line.step == step);
+                if fresh.into_iter().any(|line| meant(&line.entry.event)) {
+                    found = Some(step);
+                }
+            }
             if found.is_some() {
                 break;
             }

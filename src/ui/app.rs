@@ -6,6 +6,7 @@ use wasm_bindgen::closure::Closure;
 
 use super::clock;
 use super::header::Header;
+use super::later::Later;
 use super::lesson::LessonCard;
 use super::log::LogCard;
 use super::numbers::NumbersCard;
@@ -13,6 +14,7 @@ use super::session::Session;
 use super::settings::SettingsCard;
 use super::stage::{Painter, Pointed, Stage};
 use super::transport::Transport;
+use super::view_bar::{Chosen, View, ViewBar};
 
 /// Mounts the page into the document. An error says why there is no page.
 pub fn mount() -> Result<(), String> {
@@ -36,7 +38,10 @@ fn App(session: Session) -> impl IntoView {
     provide_context(session);
     provide_context(painter);
     provide_context(Pointed(RwSignal::new(None)));
+    provide_context(Chosen(RwSignal::new(View::Stage)));
     clock::run(session, painter);
+    super::door::tell_moves(session);
+    let measured = RwSignal::new(false);
     follow("(prefers-reduced-motion: reduce)", move |on| painter.set_reduced_motion(on));
     follow("(prefers-color-scheme: dark)", move |_| painter.theme_changed());
     let shortcuts =
@@ -51,11 +56,14 @@ fn App(session: Session) -> impl IntoView {
         }}
         // Beside what a new run begins anew: what was measured stays.
         <section class="card tables" aria-labelledby="tables-title">
-            <details id="tables-door">
+            <details on:toggle=move |_| measured.set(true)>
                 <summary>
                     <h2 id="tables-title">"The two tables, measured on this cluster"</h2>
                 </summary>
-                <div id="tables"><p class="about">"Loading"</p></div>
+                // Once opened it stays: what was measured is not thrown away.
+                <Show when=move || measured.get()>
+                    <Later name="tables" />
+                </Show>
             </details>
         </section>
         <p class="unseen" role="status" aria-live="polite">{move || session.announced.get()}</p>
@@ -65,12 +73,18 @@ fn App(session: Session) -> impl IntoView {
 /// All but the bar at the top.
 #[component]
 fn Lab() -> impl IntoView {
+    let Chosen(view) = expect_context::<Chosen>();
     view! {
         <main>
             <LessonCard />
             <div class="middle">
                 <section class="card stage-card" id="stage" aria-label="Stage" tabindex="-1">
-                    <Stage />
+                    <ViewBar />
+                    {move || match view.get() {
+                        View::Stage => view! { <Stage /> }.into_any(),
+                        View::Diagram => view! { <Later name="diagram" /> }.into_any(),
+                        View::Lag => view! { <Later name="lag" /> }.into_any(),
+                    }}
                     <Problem />
                     <Transport />
                 </section>
@@ -113,7 +127,7 @@ fn follow(query: &str, then: impl Fn(bool) + 'static) {
     changed.forget();
 }
 
-/// Space plays, the arrow keys step. Only where the keys mean nothing else.
+/// Space plays, the arrow keys step, Ctrl Z takes back. Only where the keys mean nothing else.
 fn shortcut(session: Session, event: &leptos::ev::KeyboardEvent) {
     let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
     // A button does something else with Space, but nothing with the arrow keys.
@@ -122,6 +136,15 @@ fn shortcut(session: Session, event: &leptos::ev::KeyboardEvent) {
         _ => "input, select, textarea, .tape",
     };
     let busy = target.is_some_and(|t| t.closest(owners).ok().flatten().is_some());
+    if !busy && (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("z") {
+        if event.shift_key() {
+            session.redo()
+        } else {
+            session.undo()
+        }
+        event.prevent_default();
+        return;
+    }
     if busy || event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
     }

@@ -1,4 +1,4 @@
-//! What the page lends to the program of the tables, which is loaded beside it.
+//! What the page lends to the program of the views, which is loaded beside it.
 
 use std::cell::Cell;
 
@@ -11,6 +11,9 @@ use crate::sim::time::{SimDuration, SimTime};
 
 use super::session::Session;
 
+/// The event of the window that tells that the run on the stage has moved.
+pub(crate) const MOVED: &str = "laglab-moved";
+
 thread_local! {
     static SESSION: Cell<Option<Session>> = const { Cell::new(None) };
 }
@@ -20,15 +23,64 @@ pub(super) fn keep(session: Session) {
     SESSION.set(Some(session));
 }
 
+/// Tells the views whenever the run on the stage moves, as long as the page lives.
+pub(super) fn tell_moves(session: Session) {
+    Effect::new(move |_| {
+        session.track();
+        if let Ok(event) = web_sys::Event::new(MOVED) {
+            let _not_prevented = window().dispatch_event(&event);
+        }
+    });
+}
+
+fn session() -> Result<Session, String> {
+    Ok(SESSION.get().ok_or("the page is not there yet")?)
+}
+
 /// The cluster as it stands on the stage, as the scenario of other runs.
 pub fn cluster() -> Result<String, String> {
-    let session = SESSION.get().ok_or("the page is not there yet")?;
-    Ok(session.peek(|run| present::cluster_text(run.world())))
+    Ok(session()?.peek(|run| present::cluster_text(run.world())))
+}
+
+/// Where the run on the stage is: see `views::mirror`.
+pub fn whereabouts() -> Result<Vec<f64>, String> {
+    Ok(session()?.runs(|runs| {
+        let timeline = &runs.current().timeline;
+        let micros = |time: SimTime| time.as_micros() as f64;
+        vec![
+            runs.edition() as f64,
+            timeline.acts().len() as f64,
+            timeline.steps() as f64,
+            micros(timeline.now()),
+            timeline.head_steps() as f64,
+            micros(timeline.head()),
+            runs.place() as f64,
+        ]
+    }))
+}
+
+/// What decides a run of the visit, by its place.
+pub fn recording(place: usize) -> Result<String, String> {
+    session()?.runs(|runs| {
+        let run = runs.get(place).ok_or("there is no such run")?;
+        serde_json::to_string(&run.timeline.recording()).map_err(|error| error.to_string())
+    })
+}
+
+/// What the runs of the visit are called.
+pub fn run_names() -> Result<Vec<String>, String> {
+    Ok(session()?.runs(|runs| runs.names()))
+}
+
+/// Goes to a place in the run on the stage, in steps.
+pub fn go_to(steps: f64) -> Result<(), String> {
+    session()?.focus(steps as u64);
+    Ok(())
 }
 
 /// Shows a run at a moment of it, in microseconds.
 pub fn open_run(scenario: &str, micros: f64) -> Result<(), String> {
-    let session = SESSION.get().ok_or("the page is not there yet")?;
+    let session = session()?;
     let scenario = Scenario::from_json(scenario).map_err(|error| error.to_string())?;
     session.open(&scenario, SimTime::ZERO + SimDuration::from_micros_f64(micros));
     let stage = document().get_element_by_id("stage");

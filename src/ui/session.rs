@@ -1,13 +1,11 @@
 //! The run that the page shows: the only place where the page changes it.
 
-use std::sync::Arc;
+mod runs;
 
 use leptos::prelude::*;
 
-use crate::lesson::goals::Watcher;
-use crate::lesson::{BUILT_IN, Lesson, Revealed};
-use crate::scene::chronicle::{Chronicle, Line};
-use crate::scene::files;
+use crate::lesson::{BUILT_IN, Lesson};
+use crate::scene::stride::Stride;
 use crate::scene::words::Tone;
 use crate::sim::action::Action;
 use crate::sim::pattern::Pattern;
@@ -16,50 +14,18 @@ use crate::sim::time::{SimDuration, SimTime};
 use crate::sim::timeline::{LogLine, Timeline};
 use crate::sim::world::World;
 
+pub(crate) use runs::{Run, Runs};
+
 use super::speed;
 
 /// Most steps taken in one frame. Beyond it simulated time falls behind the speed asked for,
 /// and the page stays responsive.
 const STEPS_PER_FRAME: u64 = 12_000;
 
-/// A run, its log and its lesson.
-pub(crate) struct Run {
-    pub(crate) timeline: Timeline,
-    pub(crate) chronicle: Chronicle,
-    pub(crate) watcher: Watcher,
-    pub(crate) revealed: Revealed,
-}
-
-impl Run {
-    fn new(lesson: &Lesson) -> Run {
-        Run::of(lesson, &lesson.front.scenario)
-    }
-
-    fn of(lesson: &Lesson, scenario: &Scenario) -> Run {
-        let goals = lesson.front.goals.iter().map(|goal| goal.when).collect();
-        Run {
-            timeline: Timeline::new(Arc::new(files::with_files(scenario))),
-            chronicle: Chronicle::default(),
-            watcher: Watcher::new(goals),
-            revealed: Revealed::NotYet,
-        }
-    }
-
-    /// The world at the cursor.
-    pub(crate) fn world(&self) -> &World {
-        self.timeline.world()
-    }
-
-    /// The log up to the cursor.
-    pub(crate) fn past(&self) -> &[Line] {
-        self.chronicle.before(self.timeline.steps())
-    }
-}
-
 /// A handle to the run and to how it is played. Copies are handles to the same.
 #[derive(Clone, Copy)]
 pub(crate) struct Session {
-    run: StoredValue<Run, LocalStorage>,
+    runs: StoredValue<Runs, LocalStorage>,
     lesson: StoredValue<Lesson>,
     revision: RwSignal<u64>,
     slow_revision: RwSignal<u64>,
@@ -75,6 +41,8 @@ pub(crate) struct Session {
     pub(crate) resets: RwSignal<u32>,
     /// The learner's prediction: the place of the chosen answer.
     pub(crate) predicted: RwSignal<Option<usize>>,
+    /// How far a step goes.
+    pub(crate) stride: RwSignal<Stride>,
 }
 
 /// The session of the page.
@@ -87,7 +55,7 @@ impl Session {
     pub(crate) fn new() -> Result<Session, String> {
         let lesson = Lesson::parse(BUILT_IN[0]).map_err(|e| e.to_string())?;
         Ok(Session {
-            run: StoredValue::new_local(Run::new(&lesson)),
+            runs: StoredValue::new_local(Runs::new(&lesson)),
             revision: RwSignal::new(0),
             slow_revision: RwSignal::new(0),
             playing: RwSignal::new(false),
@@ -96,6 +64,7 @@ impl Session {
             announced: RwSignal::new(String::new()),
             predicted: RwSignal::new(None),
             resets: RwSignal::new(0),
+            stride: RwSignal::new(Stride::Event),
             lesson: StoredValue::new(lesson),
         })
     }
@@ -107,7 +76,7 @@ impl Session {
     ) -> Memo<T> {
         Memo::new(move |_| {
             self.revision.track();
-            self.run.with_value(&make)
+            self.runs.with_value(|runs| make(runs.current()))
         })
     }
 
@@ -118,13 +87,13 @@ impl Session {
     ) -> Memo<T> {
         Memo::new(move |_| {
             self.slow_revision.track();
-            self.run.with_value(&make)
+            self.runs.with_value(|runs| make(runs.current()))
         })
     }
 
     /// Looks at the run once.
     pub(crate) fn peek<T>(self, look: impl FnOnce(&Run) -> T) -> T {
-        self.run.with_value(look)
+        self.runs.with_value(|runs| look(runs.current()))
     }
 
     /// Follows every move of the run that the page is told of.
@@ -148,25 +117,15 @@ impl Session {
         self.revision.update(|revision| *revision += 1);
     }
 
-    /// Does something now. Never starts or stops the play.
+    /// Looks at all runs of the visit.
+    pub(crate) fn runs<T>(self, look: impl FnOnce(&Runs) -> T) -> T {
+        self.runs.with_value(look)
+    }
+
+    /// Does something now. Never starts or stops the play. In the past this makes another run; the
+    /// one with the future that was there stays.
     pub(crate) fn act(self, action: Action) {
-        let reveal_when = self.lesson(|lesson| lesson.front.prediction.reveal_when);
-        let done = self.run.try_update_value(|run| {
-            let Run { timeline, chronicle, watcher, revealed } = run;
-            timeline.world().possible(&action)?;
-            if timeline.in_past() {
-                watcher.forget_from(timeline.world());
-            }
-            chronicle.forget_from(timeline.steps());
-            let result = timeline.act(action, |world, line| {
-                watcher.by_hand(&line.entry.event);
-                watcher.see(world, &line.entry);
-                *revealed = (*revealed).max(reveal_when.look(&line.entry.event));
-                chronicle.see(world, line);
-            });
-            chronicle.close(timeline.steps());
-            result
-        });
+        let done = self.runs.try_update_value(|runs| self.lesson(|l| runs.act(l, action)));
         self.problem.set(match done {
             Some(Err(error)) => Some(error.to_string()),
             _ => None,
@@ -175,22 +134,54 @@ impl Session {
         self.refresh();
     }
 
+    /// Takes back what was done last, as if it had never been done.
+    pub(crate) fn undo(self) {
+        let undone = self.change_runs(Runs::undo);
+        self.told_of(undone, "taken back");
+    }
+
+    /// Does again what was taken back last.
+    pub(crate) fn redo(self) {
+        let redone = self.change_runs(Runs::redo);
+        self.told_of(redone, "done again");
+    }
+
+    fn change_runs(self, change: fn(&mut Runs, &Lesson) -> Option<String>) -> Option<String> {
+        let changed = self.runs.try_update_value(|runs| self.lesson(|lesson| change(runs, lesson)));
+        changed.flatten()
+    }
+
+    fn told_of(self, what: Option<String>, done: &str) {
+        let Some(what) = what else { return };
+        self.problem.set(None);
+        self.announced.set([&what, ": ", done].concat());
+        self.refresh();
+    }
+
+    /// Puts another run of the visit on the stage.
+    pub(crate) fn choose(self, place: usize) {
+        self.playing.set(false);
+        self.problem.set(None);
+        self.runs.update_value(|runs| runs.choose(place));
+        self.resets.update(|resets| *resets += 1);
+        self.announce_step();
+        self.refresh();
+    }
+
     /// Moves the run with `with`, which is handed what to call for everything that happens.
     fn move_on<T>(
         self,
         with: impl FnOnce(&mut Timeline, &mut dyn FnMut(&World, &LogLine)) -> T,
     ) -> Option<T> {
-        let reveal_when = self.lesson(|lesson| lesson.front.prediction.reveal_when);
-        self.run.try_update_value(|run| {
-            let Run { timeline, chronicle, watcher, revealed } = run;
-            let result = with(timeline, &mut |world, line| {
-                watcher.see(world, &line.entry);
-                *revealed = (*revealed).max(reveal_when.look(&line.entry.event));
-                chronicle.see(world, line);
-            });
-            chronicle.close(timeline.steps());
-            result
-        })
+        self.runs
+            .try_update_value(|runs| self.lesson(|lesson| runs.current_mut().move_on(lesson, with)))
+    }
+
+    /// Moves the cursor among what is known.
+    fn on_timeline<T>(self, go: impl FnOnce(&mut Timeline) -> T) {
+        self.runs.update_value(|runs| {
+            go(&mut runs.current_mut().timeline);
+        });
     }
 
     /// Lets time pass, as much as a frame of this length stands for. Tells nobody.
@@ -219,7 +210,8 @@ impl Session {
             return;
         }
         self.problem.set(None);
-        self.move_on(|timeline, see| timeline.step_forward(see));
+        let stride = self.stride.get_untracked();
+        self.move_on(|timeline, see| timeline.step_forward(|e| stride.ends_at(e), see));
         self.announce_step();
         self.refresh();
     }
@@ -227,7 +219,8 @@ impl Session {
     /// Pauses, and goes back to the thing before the last.
     pub(crate) fn step_back(self) {
         self.playing.set(false);
-        self.run.try_update_value(|run| run.timeline.step_back());
+        let stride = self.stride.get_untracked();
+        self.on_timeline(|timeline| timeline.step_back(|event| stride.ends_at(event)));
         self.announce_step();
         self.refresh();
     }
@@ -236,14 +229,14 @@ impl Session {
     /// stay there.
     pub(crate) fn seek(self, time: SimTime) {
         self.playing.set(false);
-        self.run.try_update_value(|run| run.timeline.seek(time));
+        self.on_timeline(|timeline| timeline.seek(time));
         self.refresh();
     }
 
     /// Goes to right after a step.
     pub(crate) fn focus(self, step: u64) {
         self.playing.set(false);
-        self.run.try_update_value(|run| run.timeline.seek_steps(step + 1));
+        self.on_timeline(|timeline| timeline.seek_steps(step + 1));
         self.refresh();
     }
 
@@ -252,9 +245,8 @@ impl Session {
         self.playing.set(false);
         self.problem.set(None);
         self.predicted.set(None);
-        let (run, place) =
-            self.lesson(|lesson| (Run::new(lesson), speed::place(&lesson.front.speed)));
-        self.run.set_value(run);
+        let place = self.lesson(|lesson| speed::place(&lesson.front.speed));
+        self.runs.update_value(|runs| self.lesson(|lesson| runs.reset(lesson)));
         self.speed.set(place);
         self.resets.update(|resets| *resets += 1);
         self.announced.set("Back to the beginning of the lesson".to_owned());
@@ -271,10 +263,7 @@ impl Session {
         }
         self.playing.set(false);
         self.problem.set(None);
-        let run =
-            self.lesson(|lesson| Run::of(lesson, &pattern.applied_to(&lesson.front.scenario)));
-        self.run.set_value(run);
-        self.resets.update(|resets| *resets += 1);
+        self.begin(pattern.name(), &pattern.applied_to(&self.lesson(|l| l.front.scenario.clone())));
         self.announced.set(format!("{}: a new run with the same nodes and load", pattern.name()));
         self.refresh();
     }
@@ -283,12 +272,16 @@ impl Session {
     pub(crate) fn open(self, scenario: &Scenario, time: SimTime) {
         self.playing.set(false);
         self.problem.set(None);
-        let run = self.lesson(|lesson| Run::of(lesson, scenario));
-        self.run.set_value(run);
-        self.resets.update(|resets| *resets += 1);
+        self.begin("Opened run", scenario);
         self.move_on(|timeline, see| timeline.advance(time, u64::MAX, see));
         self.announce_step();
         self.refresh();
+    }
+
+    /// A new run beside those that are there.
+    fn begin(self, name: &str, scenario: &Scenario) {
+        self.runs.update_value(|runs| self.lesson(|lesson| runs.begin(lesson, name, scenario)));
+        self.resets.update(|resets| *resets += 1);
     }
 
     /// Tells a screen reader what happened last, whatever it was.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
+use crate::scene::stride::Stride;
 use crate::scene::strip::{self, Mark};
 use crate::sim::time::SimTime;
 
@@ -38,7 +39,7 @@ pub(crate) fn Transport() -> impl IntoView {
             <button
                 type="button"
                 class="step back"
-                aria-label="Step back one event"
+                aria-label=move || format!("Step back one {}", session.stride.get().name())
                 aria-keyshortcuts="ArrowLeft"
                 on:click=move |_| session.step_back()
             >
@@ -48,7 +49,7 @@ pub(crate) fn Transport() -> impl IntoView {
             <button
                 type="button"
                 class="step"
-                aria-label="Step one event"
+                aria-label=move || format!("Step one {}", session.stride.get().name())
                 aria-keyshortcuts="ArrowRight"
                 on:click=move |_| session.step()
             >
@@ -57,6 +58,7 @@ pub(crate) fn Transport() -> impl IntoView {
             </button>
             <span class="now num">{move || now.get().to_string()}</span>
             <Strip />
+            <StrideMenu />
             <SpeedMenu />
         </div>
     }
@@ -68,6 +70,34 @@ fn show_stage() {
     let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
     if stage.get_bounding_client_rect().top() > height * 0.6 {
         stage.scroll_into_view();
+    }
+}
+
+/// How far a step goes.
+#[component]
+fn StrideMenu() -> impl IntoView {
+    let session = expect_session();
+    let set = move |event: leptos::ev::Event| {
+        let place: usize = event_target_value(&event).parse().unwrap_or(0);
+        session.stride.set(Stride::ALL[place.min(Stride::ALL.len() - 1)]);
+    };
+    view! {
+        <label class="stride">
+            <span class="unseen">"A step goes to the next"</span>
+            <select title="A step goes to the next" on:change=set>
+                {Stride::ALL
+                    .iter()
+                    .enumerate()
+                    .map(|(i, stride)| {
+                        view! {
+                            <option value=i prop:selected=move || session.stride.get() == *stride>
+                                {stride.name()}
+                            </option>
+                        }
+                    })
+                    .collect_view()}
+            </select>
+        </label>
     }
 }
 

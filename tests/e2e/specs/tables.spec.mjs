@@ -21,9 +21,9 @@ test("the first view fetches nothing of the tables, and opening them does", asyn
   page.on("request", (request) => fetched.push(new URL(request.url()).pathname.split("/").pop()));
   await Lab.open(page);
   await page.waitForLoadState("networkidle");
-  expect(fetched.filter((name) => /^tables(\.js|_bg|-worker)/.test(name))).toEqual([]);
+  expect(fetched.filter((name) => /^views(\.js|_bg|-worker)/.test(name))).toEqual([]);
   await measured(page);
-  expect(fetched).toEqual(expect.arrayContaining(["tables.js", "tables_bg.wasm", "tables-worker.mjs"]));
+  expect(fetched).toEqual(expect.arrayContaining(["views.js", "views_bg.wasm", "views-worker.mjs"]));
 });
 
 test("each claim stands beside what was measured, with what qualifies it", async ({ page }) => {
@@ -68,15 +68,15 @@ test("what is measured is the cluster on the stage", async ({ page }) => {
 });
 
 test.describe("a program that cannot be fetched", () => {
-  test.use({ expectedProblems: /tables|Failed to/ });
-  test("says so, and opening again tries again", async ({ page }) => {
+  test.use({ expectedProblems: /views|Failed to/ });
+  test("says so, and can be tried again", async ({ page }) => {
     await Lab.open(page);
-    await page.route(/tables\.js/, (route) => route.abort());
+    await page.route(/views\.js/, (route) => route.abort());
     const tables = page.getByRole("region", { name: TITLE });
     await tables.getByText(TITLE).click();
     await expect(tables).toContainText("could not be loaded");
-    await page.unroute(/tables\.js/);
-    await tables.getByText(TITLE).click();
-    await measured(page);
+    await page.unroute(/views\.js/);
+    await tables.getByRole("button", { name: "Try again" }).click();
+    await expect(tables.getByRole("button", { name: "Measure again" })).toBeEnabled({ timeout: 25_000 });
   });
 });

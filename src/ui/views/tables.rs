@@ -1,7 +1,4 @@
 //! The course's two tables, each claim beside what a worker measures on the learner's own cluster.
-//!
-//! This is a program of its own (`bin/tables`), so that who never opens the tables does not fetch
-//! it. What it needs of the page it asks the page's program for.
 
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
@@ -15,7 +12,7 @@ use crate::measure::desk::{Answer, Asked, Report};
 use crate::sim::scenario::Scenario;
 
 /// What runs this program in a worker.
-const WORKER: &str = "./tables-worker.mjs";
+const WORKER: &str = "./views-worker.mjs";
 
 // What `bin/app` exports. The bundler keeps it under this name.
 #[wasm_bindgen(js_namespace = wasmBindings)]
@@ -24,16 +21,6 @@ extern "C" {
     fn cluster() -> Result<String, JsValue>;
     #[wasm_bindgen(catch)]
     fn open_run(scenario: &str, micros: f64) -> Result<(), JsValue>;
-}
-
-/// Mounts the tables where the page has room for them.
-pub fn mount_tables() {
-    let place = document().get_element_by_id("tables");
-    let Some(place) = place.and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok()) else {
-        wasm_bindgen::throw_str("the page has no place for the tables");
-    };
-    place.set_inner_html("");
-    mount_to(place, || view! { <Tables /> }).forget();
 }
 
 /// The worker, and what it has said last. Copies are handles to the same.
@@ -136,7 +123,7 @@ fn words(error: &JsValue) -> String {
 
 /// Both tables, being measured from the start.
 #[component]
-fn Tables() -> impl IntoView {
+pub(crate) fn Tables() -> impl IntoView {
     let desk = Desk::new();
     desk.open();
     let (done, of) = (move || desk.progress.get().0, move || desk.progress.get().1);

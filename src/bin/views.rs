@@ -1,5 +1,5 @@
-//! The measured tables: their view, and the worker in which they are measured while the page goes
-//! on. It is one program in two places, so that the browser fetches it once.
+//! The views that are fetched when they are opened, and the worker in which figures are measured
+//! while the page goes on. It is one program in two places, so that the browser fetches it once.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -7,14 +7,26 @@ use std::rc::Rc;
 use laglab::measure::desk::{Answer, Desk};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 fn main() {
     console_error_panic_hook::set_once();
-    match js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() {
-        Ok(scope) => listen(scope),
-        Err(_) => laglab::ui::mount_tables(),
+    if let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() {
+        listen(scope);
     }
+}
+
+/// Mounts a view where the page has room for it.
+#[wasm_bindgen]
+pub fn show_view(name: &str) -> Result<(), String> {
+    laglab::ui::show_view(name)
+}
+
+/// Takes a view away.
+#[wasm_bindgen]
+pub fn hide_view(name: &str) {
+    laglab::ui::hide_view(name);
 }
 
 /// Answers the page.

@@ -1,3 +1,0 @@
-// Runs the tables' program in a worker, where it measures.
-import start from "./tables.js";
-start();

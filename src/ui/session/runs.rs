@@ -1,0 +1,268 @@
+//! The runs of a visit: the one on the stage, and those that it left behind.
+//!
+//! Acting in the past makes another future. The run with the one that was there stays, to come back
+//! to and to compare with. So does a run that gives way to one of other servers.
+
+use std::sync::Arc;
+
+use crate::lesson::goals::Watcher;
+use crate::lesson::{Lesson, Revealed};
+use crate::scene::acts::{action_text, is_same_slider};
+use crate::scene::chronicle::{Chronicle, Line};
+use crate::scene::files;
+use crate::sim::action::{Action, ActionError};
+use crate::sim::scenario::Scenario;
+use crate::sim::time::SimTime;
+use crate::sim::timeline::{Act, LogLine, Timeline};
+use crate::sim::world::World;
+
+/// Most runs kept. Each holds its history.
+const MOST: usize = 8;
+
+/// Most steps taken to come back to the present after an act was taken back: some seconds.
+const STEPS_TO_PRESENT: u64 = 10_000_000;
+
+/// A run, its log and its lesson.
+#[derive(Clone)]
+pub(crate) struct Run {
+    pub(crate) timeline: Timeline,
+    pub(crate) chronicle: Chronicle,
+    pub(crate) watcher: Watcher,
+    pub(crate) revealed: Revealed,
+    name: String,
+    /// The run that this one took the place of: taking that back leads to it.
+    before: Option<u64>,
+    number: u64,
+    /// What was taken back and can be done again, the latest last.
+    undone: Vec<Vec<Act>>,
+}
+
+impl Run {
+    fn of(lesson: &Lesson, scenario: &Scenario, name: &str, number: u64) -> Run {
+        let goals = lesson.front.goals.iter().map(|goal| goal.when).collect();
+        Run {
+            timeline: Timeline::new(Arc::new(files::with_files(scenario))),
+            chronicle: Chronicle::default(),
+            watcher: Watcher::new(goals),
+            revealed: Revealed::NotYet,
+            name: name.to_owned(),
+            before: None,
+            number,
+            undone: Vec::new(),
+        }
+    }
+
+    /// The world at the cursor.
+    pub(crate) fn world(&self) -> &World {
+        self.timeline.world()
+    }
+
+    /// The log up to the cursor.
+    pub(crate) fn past(&self) -> &[Line] {
+        self.chronicle.before(self.timeline.steps())
+    }
+
+    /// Moves on with `with`, which is handed what to call for everything that happens.
+    pub(super) fn move_on<T>(
+        &mut self,
+        lesson: &Lesson,
+        with: impl FnOnce(&mut Timeline, &mut dyn FnMut(&World, &LogLine)) -> T,
+    ) -> T {
+        let reveal_when = lesson.front.prediction.reveal_when;
+        let Run { timeline, chronicle, watcher, revealed, .. } = self;
+        let result = with(timeline, &mut |world, line| {
+            watcher.see(world, &line.entry);
+            *revealed = (*revealed).max(reveal_when.look(&line.entry.event));
+            chronicle.see(world, line);
+        });
+        chronicle.close(timeline.steps());
+        result
+    }
+
+    fn act(&mut self, lesson: &Lesson, action: Action) -> Result<(), ActionError> {
+        let reveal_when = lesson.front.prediction.reveal_when;
+        let Run { timeline, chronicle, watcher, revealed, .. } = self;
+        if timeline.in_past() {
+            watcher.forget_from(timeline.world());
+        }
+        chronicle.forget_from(timeline.steps());
+        let result = timeline.act(action, |world, line| {
+            watcher.by_hand(&line.entry.event);
+            watcher.see(world, &line.entry);
+            *revealed = (*revealed).max(reveal_when.look(&line.entry.event));
+            chronicle.see(world, line);
+        });
+        chronicle.close(timeline.steps());
+        result
+    }
+
+    /// How many of the last acts were one movement of one slider.
+    fn last_movement(&self) -> usize {
+        let acts = self.timeline.acts();
+        let Some(last) = acts.last() else { return 0 };
+        let same = |act: &&Act| is_same_slider(&act.action, &last.action);
+        acts.iter().rev().take_while(same).count().max(1)
+    }
+
+    /// Goes on to where the cursor was.
+    fn return_to(&mut self, lesson: &Lesson, now: SimTime) {
+        self.move_on(lesson, |timeline, see| {
+            timeline.advance(now.max(timeline.now()), STEPS_TO_PRESENT, see)
+        });
+    }
+
+    fn undo(&mut self, lesson: &Lesson) -> Option<String> {
+        let now = self.timeline.now();
+        let taken = self.timeline.take_back(self.last_movement());
+        let what = action_text(self.world(), &taken.last()?.action);
+        self.watcher.forget_from(self.timeline.world());
+        self.chronicle.forget_from(taken[0].step);
+        if now >= taken[0].time {
+            self.return_to(lesson, now);
+        }
+        self.undone.push(taken);
+        Some(what)
+    }
+
+    fn redo(&mut self, lesson: &Lesson) -> Option<String> {
+        let now = self.timeline.now();
+        let acts = self.undone.pop()?;
+        let what = action_text(self.world(), &acts.last()?.action);
+        self.timeline.seek_steps(acts[0].step);
+        for Act { step, time, action } in acts {
+            self.move_on(lesson, |timeline, see| {
+                timeline.advance(time, step.saturating_sub(timeline.steps()), see)
+            });
+            // It could be done there before, and the server's answer is the same as then.
+            let _said_before = self.act(lesson, action);
+        }
+        self.return_to(lesson, now);
+        Some(what)
+    }
+}
+
+/// All runs of the visit.
+///
+/// Invariant: there is one at least, and `place` is that of one.
+pub(crate) struct Runs {
+    all: Vec<Run>,
+    place: usize,
+    made: u64,
+    /// Changes whenever what lies before the cursor may be another history.
+    edition: u64,
+}
+
+impl Runs {
+    /// The run of a lesson.
+    pub(crate) fn new(lesson: &Lesson) -> Runs {
+        let scenario = &lesson.front.scenario;
+        let name = scenario.pattern.map_or("Run", |pattern| pattern.name());
+        Runs { all: vec![Run::of(lesson, scenario, name, 0)], place: 0, made: 1, edition: 1 }
+    }
+
+    /// The one on the stage.
+    pub(crate) fn current(&self) -> &Run {
+        &self.all[self.place]
+    }
+
+    pub(super) fn current_mut(&mut self) -> &mut Run {
+        &mut self.all[self.place]
+    }
+
+    /// The place of the one on the stage.
+    pub(crate) fn place(&self) -> usize {
+        self.place
+    }
+
+    /// What they are called, in order.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.all.iter().map(|run| run.name.clone()).collect()
+    }
+
+    /// One of them.
+    pub(crate) fn get(&self, place: usize) -> Option<&Run> {
+        self.all.get(place)
+    }
+
+    /// A number that stays as long as the run on the stage only goes on.
+    pub(crate) fn edition(&self) -> u64 {
+        self.edition
+    }
+
+    /// Whether something can be taken back, and whether something can be done again.
+    pub(crate) fn can_undo(&self) -> (bool, bool) {
+        let run = self.current();
+        (!run.timeline.acts().is_empty() || self.predecessor().is_some(), !run.undone.is_empty())
+    }
+
+    fn predecessor(&self) -> Option<usize> {
+        let before = self.current().before?;
+        self.all.iter().position(|run| run.number == before)
+    }
+
+    pub(super) fn reset(&mut self, lesson: &Lesson) {
+        let edition = self.edition + 1;
+        *self = Runs { edition, ..Runs::new(lesson) };
+    }
+
+    pub(super) fn choose(&mut self, place: usize) {
+        if place < self.all.len() {
+            self.place = place;
+            self.edition += 1;
+        }
+    }
+
+    pub(super) fn begin(&mut self, lesson: &Lesson, name: &str, scenario: &Scenario) {
+        let before = Some(self.current().number);
+        let run = Run::of(lesson, scenario, name, self.made);
+        self.push(Run { before, ..run });
+    }
+
+    /// Puts a new run on the stage. When there are too many, the oldest makes room.
+    fn push(&mut self, mut run: Run) {
+        self.edition += 1;
+        if self.all.len() == MOST {
+            let oldest = usize::from(self.place == 0);
+            self.all.remove(oldest);
+        }
+        let same = |name: &str| self.all.iter().any(|run| run.name == name);
+        if same(&run.name) {
+            run.name = format!("{} ({})", run.name, self.made + 1);
+        }
+        self.made += 1;
+        self.all.push(run);
+        self.place = self.all.len() - 1;
+    }
+
+    pub(super) fn act(&mut self, lesson: &Lesson, action: Action) -> Result<(), ActionError> {
+        let run = self.current_mut();
+        run.timeline.world().possible(&action)?;
+        if !run.timeline.in_past() {
+            run.undone.clear();
+            return run.act(lesson, action);
+        }
+        let mut fork = run.clone();
+        fork.act(lesson, action)?;
+        fork.undone.clear();
+        fork.name = format!("From {}", fork.timeline.now());
+        fork.before = Some(fork.number);
+        fork.number = self.made;
+        self.push(fork);
+        Ok(())
+    }
+
+    /// Takes back the last act of the run. Where there is none, goes back to the run before it.
+    pub(super) fn undo(&mut self, lesson: &Lesson) -> Option<String> {
+        self.edition += 1;
+        if !self.current().timeline.acts().is_empty() {
+            return self.current_mut().undo(lesson);
+        }
+        self.place = self.predecessor()?;
+        Some("the change of run".to_owned())
+    }
+
+    pub(super) fn redo(&mut self, lesson: &Lesson) -> Option<String> {
+        self.edition += 1;
+        self.current_mut().redo(lesson)
+    }
+}

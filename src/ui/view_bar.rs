@@ -1,0 +1,127 @@
+//! The bar over the stage: which view of the run is shown, which run it is, and the way back from
+//! an act.
+
+use leptos::prelude::*;
+
+use super::session::expect_session;
+
+/// A view of the run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum View {
+    /// Who they are and what moves between them.
+    #[default]
+    Stage,
+    /// All of it over time, a lane for each.
+    Diagram,
+    /// How far behind each replica is, over time.
+    Lag,
+}
+
+impl View {
+    const ALL: [View; 3] = [View::Stage, View::Diagram, View::Lag];
+
+    const fn name(self) -> &'static str {
+        match self {
+            View::Stage => "Stage",
+            View::Diagram => "Space-time",
+            View::Lag => "Lag",
+        }
+    }
+}
+
+/// The view chosen, which outlives a new run.
+#[derive(Clone, Copy)]
+pub(crate) struct Chosen(pub(crate) RwSignal<View>);
+
+/// The bar.
+#[component]
+pub(crate) fn ViewBar() -> impl IntoView {
+    let Chosen(chosen) = expect_context::<Chosen>();
+    let choice = move |view: View| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="view"
+                    prop:checked=move || chosen.get() == view
+                    on:change=move |_| chosen.set(view)
+                />
+                <span>{view.name()}</span>
+            </label>
+        }
+    };
+    view! {
+        <div class="view-bar">
+            <fieldset class="segments">
+                <legend class="unseen">"View of the run"</legend>
+                {View::ALL.map(choice).collect_view()}
+            </fieldset>
+            <RunMenu />
+            <span class="gap"></span>
+            <Undo />
+        </div>
+    }
+}
+
+/// The runs of the visit, once there are several.
+#[component]
+fn RunMenu() -> impl IntoView {
+    let session = expect_session();
+    let runs = Memo::new(move |_| {
+        session.track();
+        session.runs(|runs| (runs.names(), runs.place()))
+    });
+    let choose = move |event: leptos::ev::Event| {
+        if let Ok(place) = event_target_value(&event).parse() {
+            session.choose(place);
+        }
+    };
+    view! {
+        <label class="run-menu" class:hidden=move || runs.with(|runs| runs.0.len() == 1)>
+            <span>"Run"</span>
+            <select on:change=choose>
+                <For
+                    each=move || runs.get().0.into_iter().enumerate()
+                    key=|run| run.clone()
+                    let:run
+                >
+                    <option value=run.0 prop:selected=move || runs.with(|runs| runs.1 == run.0)>
+                        {run.1.clone()}
+                    </option>
+                </For>
+            </select>
+        </label>
+    }
+}
+
+/// Takes back what was done last, and does it again.
+#[component]
+fn Undo() -> impl IntoView {
+    let session = expect_session();
+    let can = Memo::new(move |_| {
+        session.track();
+        session.runs(|runs| runs.can_undo())
+    });
+    view! {
+        <button
+            type="button"
+            class="small"
+            aria-keyshortcuts="Control+Z"
+            title="Take back the last act (Ctrl Z)"
+            disabled=move || !can.get().0
+            on:click=move |_| session.undo()
+        >
+            "Undo"
+        </button>
+        <button
+            type="button"
+            class="small"
+            aria-keyshortcuts="Control+Shift+Z"
+            title="Do it again (Ctrl Shift Z)"
+            disabled=move || !can.get().1
+            on:click=move |_| session.redo()
+        >
+            "Redo"
+        </button>
+    }
+}

@@ -1,0 +1,43 @@
+//! The views that are fetched when they are opened for the first time: a program of their own
+//! (`bin/views`), so that the first view stays small.
+//!
+//! What they need of the page they ask the page's program for: [`mirror`] does the run on the stage
+//! again, which gives the same one.
+
+mod mirror;
+mod tables;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// What takes a view away again.
+type Mounted = Box<dyn std::any::Any>;
+
+thread_local! {
+    static MOUNTED: RefCell<BTreeMap<String, Mounted>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// Mounts a view where the page has room for it, in the element `view-NAME`.
+pub fn show_view(name: &str) -> Result<(), String> {
+    hide_view(name);
+    let place = document()
+        .get_element_by_id(&["view-", name].concat())
+        .and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok())
+        .ok_or("the page has no place for this view")?;
+    place.set_inner_html("");
+    let mounted: Mounted = match name {
+        "tables" => Box::new(mount_to(place, || view! { <tables::Tables /> })),
+        _ => return Err(["there is no view of the name ", name].concat()),
+    };
+    MOUNTED.with_borrow_mut(|all| all.insert(name.to_owned(), mounted));
+    Ok(())
+}
+
+/// Takes a view away. What it held and did ends with it.
+pub fn hide_view(name: &str) {
+    let mounted = MOUNTED.with_borrow_mut(|all| all.remove(name));
+    drop(mounted);
+}
