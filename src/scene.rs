@@ -11,6 +11,7 @@ mod happenings;
 pub mod layout;
 pub mod node;
 pub mod settings;
+pub mod side;
 pub mod stride;
 pub mod strip;
 pub mod tokens;

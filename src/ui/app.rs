@@ -42,17 +42,26 @@ fn App(session: Session) -> impl IntoView {
     clock::run(session, painter);
     super::door::tell_moves(session);
     let measured = RwSignal::new(false);
+    let comparing = RwSignal::new(false);
     follow("(prefers-reduced-motion: reduce)", move |on| painter.set_reduced_motion(on));
     follow("(prefers-color-scheme: dark)", move |_| painter.theme_changed());
-    let shortcuts =
-        window_event_listener(leptos::ev::keydown, move |event| shortcut(session, &event));
+    let shortcuts = window_event_listener(leptos::ev::keydown, move |event| {
+        // The columns have keys of their own.
+        if !comparing.get_untracked() {
+            shortcut(session, &event);
+        }
+    });
     on_cleanup(move || shortcuts.remove());
     view! {
         <a class="skip" href="#stage">"Skip to the stage"</a>
-        <Header />
+        <Header comparing=comparing />
         {move || {
             session.resets.track();
-            view! { <Lab /> }
+            if comparing.get() {
+                view! { <main class="comparing" id="stage" tabindex="-1"><Later name="side" /></main> }.into_any()
+            } else {
+                view! { <Lab /> }.into_any()
+            }
         }}
         // Beside what a new run begins anew: what was measured stays.
         <section class="card tables" aria-labelledby="tables-title">

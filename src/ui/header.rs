@@ -13,17 +13,30 @@ use super::stage::Painter;
 
 /// The bar at the top of the page.
 #[component]
-pub(crate) fn Header() -> impl IntoView {
+pub(crate) fn Header(
+    /// Whether runs are shown side by side.
+    comparing: RwSignal<bool>,
+) -> impl IntoView {
     let session = expect_session();
+    let compare = move |_| {
+        session.playing.set(false);
+        comparing.update(|comparing| *comparing = !*comparing);
+    };
     view! {
         <header class="top">
             <p class="logo">
                 <span class="mark" aria-hidden="true"><i></i><i></i><i></i><i></i></span>
                 "LagLab"
             </p>
-            <PatternSwitch />
-            <Replicas />
+            // The columns choose for themselves.
+            <Show when=move || !comparing.get()>
+                <PatternSwitch />
+                <Replicas />
+            </Show>
             <span class="gap"></span>
+            <button type="button" on:click=compare>
+                {move || if comparing.get() { "Back to the stage" } else { "Compare side by side" }}
+            </button>
             <ThemeMenu />
             <button type="button" on:click=move |_| session.reset()>"Reset all"</button>
         </header>

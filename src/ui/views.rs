@@ -5,6 +5,7 @@
 //! again, which gives the same one.
 
 mod mirror;
+mod side;
 mod tables;
 
 use std::cell::RefCell;
@@ -30,6 +31,7 @@ pub fn show_view(name: &str) -> Result<(), String> {
     place.set_inner_html("");
     let mounted: Mounted = match name {
         "tables" => Box::new(mount_to(place, || view! { <tables::Tables /> })),
+        "side" => Box::new(mount_to(place, || view! { <side::SideBySide /> })),
         _ => return Err(["there is no view of the name ", name].concat()),
     };
     MOUNTED.with_borrow_mut(|all| all.insert(name.to_owned(), mounted));
