@@ -1,5 +1,7 @@
 //! What happened, as viewers, tests and the checker see it.
 
+mod about;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use crate::scene::chronicle::Line;
+use crate::scene::follow::Followed;
 use crate::scene::words::{Tone, tell};
+use crate::sim::timeline::LogLine;
 use crate::sim::trace::TraceEvent;
 
 use super::icon::{Icon, Sign};
@@ -15,6 +17,7 @@ const AFTER: usize = 6;
 
 /// Lines looked through for these.
 const LOOK_BACK: usize = 4_000;
+const LOOK_AHEAD: usize = 400;
 
 /// One line as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -46,8 +49,19 @@ fn seconds(us: u64) -> String {
 
 /// What matters, around the cursor, newest first. Runs of visitors' stale reads are one line, so
 /// that what people do stays in sight.
-fn what_matters(run: &Run) -> Vec<Shown> {
-    let (lines, past) = (run.chronicle.lines(), run.past().len());
+fn what_matters(run: &Run, followed: Option<Followed>) -> Vec<Shown> {
+    if let (Some(Followed::Write(_)), Some(journey)) = (followed, &run.journey) {
+        return journey_of(run, journey.lines());
+    }
+    let chosen: Vec<Line>;
+    let (mut lines, mut past) = (run.chronicle.lines(), run.past().len());
+    if let Some(followed) = followed {
+        let last = lines.len().min(past + LOOK_AHEAD);
+        let near = lines[past.saturating_sub(LOOK_BACK)..last].iter();
+        chosen = near.filter(|line| followed.concerns(&line.event)).cloned().collect();
+        past = chosen.partition_point(|line| line.step < run.timeline.steps());
+        lines = &chosen;
+    }
     let mut all: Vec<Shown> =
         lines[past..].iter().take(AFTER).map(|line| shown(line, true)).collect();
     all.reverse();
@@ -73,6 +87,18 @@ fn what_matters(run: &Run) -> Vec<Shown> {
     all
 }
 
+/// The way of a write around the cursor, newest first.
+fn journey_of(run: &Run, lines: &[Line]) -> Vec<Shown> {
+    let steps = run.timeline.steps();
+    let mut all: Vec<Shown> =
+        lines.iter().rev().take(BEFORE * 2).map(|line| shown(line, line.step >= steps)).collect();
+    // Lines that were put in later have no number of their own.
+    for (i, line) in (0..).zip(&mut all) {
+        line.number = line.step * 64 + i % 64;
+    }
+    all
+}
+
 /// A run of visitors' reads as one line, which leads to the newest of them.
 fn folded((newest, count): (Shown, u64)) -> Shown {
     if count == 1 {
@@ -83,8 +109,9 @@ fn folded((newest, count): (Shown, u64)) -> Shown {
 }
 
 /// Every step before the cursor, newest first.
-fn every_step(run: &Run) -> Vec<Shown> {
-    let lines = run.timeline.recent().rev().take(BEFORE * 2).enumerate();
+fn every_step(run: &Run, followed: Option<Followed>) -> Vec<Shown> {
+    let about = |line: &&LogLine| followed.is_none_or(|f| f.concerns(&line.entry.event));
+    let lines = run.timeline.recent().rev().filter(about).take(BEFORE * 2).enumerate();
     lines
         .map(|(i, line)| {
             let told = tell(run.world(), &line.entry.event);
@@ -107,12 +134,17 @@ fn every_step(run: &Run) -> Vec<Shown> {
 pub(crate) fn LogCard() -> impl IntoView {
     let session = expect_session();
     let detailed = RwSignal::new(false);
-    let lines = session
-        .slow_view(move |run| if detailed.get() { every_step(run) } else { what_matters(run) });
+    let lines = session.slow_view(move |run| match session.followed.get() {
+        // The way of a write has every step of it.
+        followed @ Some(Followed::Write(_)) => what_matters(run, followed),
+        followed if detailed.get() => every_step(run, followed),
+        followed => what_matters(run, followed),
+    });
     view! {
         <section class="card log" aria-labelledby="log-title">
             <header class="card-head">
                 <h2 id="log-title">"What happened"</h2>
+                <FollowMenu />
                 <label class="check">
                     <input
                         type="checkbox"
@@ -131,6 +163,42 @@ pub(crate) fn LogCard() -> impl IntoView {
                 <p class="empty">"Nothing yet. Press Play, or ask for a write."</p>
             </Show>
         </section>
+    }
+}
+
+/// Whom or what is followed.
+#[component]
+fn FollowMenu() -> impl IntoView {
+    let session = expect_session();
+    let choices = session.view(move |run| {
+        let world = run.world();
+        let mut choices = Followed::choices(world);
+        choices.extend(session.followed.get().filter(|f| !choices.contains(f)));
+        choices.into_iter().map(|f| (f, f.name(world))).collect::<Vec<_>>()
+    });
+    let choose = move |event: leptos::ev::Event| {
+        let place = event_target_value(&event).parse::<usize>().ok();
+        session.follow(choices.with_untracked(|all| all.get(place?).map(|(f, _)| *f)));
+    };
+    view! {
+        <label class="check">
+            "follow"
+            <select on:change=choose>
+                <option value="" prop:selected=move || session.followed.get().is_none()>"all"</option>
+                <For
+                    each=move || choices.get().into_iter().enumerate()
+                    key=|choice| choice.clone()
+                    let:choice
+                >
+                    <option
+                        value=choice.0
+                        prop:selected=move || session.followed.get() == Some(choice.1.0)
+                    >
+                        {choice.1.1.clone()}
+                    </option>
+                </For>
+            </select>
+        </label>
     }
 }
 

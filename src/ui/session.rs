@@ -5,9 +5,11 @@ mod runs;
 use leptos::prelude::*;
 
 use crate::lesson::{BUILT_IN, Lesson};
+use crate::scene::follow::{self, Followed};
 use crate::scene::stride::Stride;
 use crate::scene::words::Tone;
 use crate::sim::action::Action;
+use crate::sim::ids::NodeId;
 use crate::sim::pattern::Pattern;
 use crate::sim::scenario::Scenario;
 use crate::sim::time::{SimDuration, SimTime};
@@ -43,6 +45,8 @@ pub(crate) struct Session {
     pub(crate) predicted: RwSignal<Option<usize>>,
     /// How far a step goes.
     pub(crate) stride: RwSignal<Stride>,
+    /// What is followed.
+    pub(crate) followed: RwSignal<Option<Followed>>,
 }
 
 /// The session of the page.
@@ -65,6 +69,7 @@ impl Session {
             predicted: RwSignal::new(None),
             resets: RwSignal::new(0),
             stride: RwSignal::new(Stride::Event),
+            followed: RwSignal::new(None),
             lesson: StoredValue::new(lesson),
         })
     }
@@ -158,11 +163,30 @@ impl Session {
         self.refresh();
     }
 
+    /// Follows something through every view, or nothing.
+    pub(crate) fn follow(self, followed: Option<Followed>) {
+        let write = match followed {
+            Some(Followed::Write(write)) => Some(write),
+            _ => None,
+        };
+        self.runs.update_value(|runs| runs.current_mut().follow(write));
+        self.followed.set(followed);
+        self.refresh();
+    }
+
+    /// Follows the write whose record this is, or no longer.
+    pub(crate) fn follow_record(self, node: NodeId, index: u64) {
+        let write =
+            self.peek(|run| follow::write_at(run.world(), node, index)).map(Followed::Write);
+        self.follow(write.filter(|_| self.followed.get_untracked() != write));
+    }
+
     /// Puts another run of the visit on the stage.
     pub(crate) fn choose(self, place: usize) {
         self.playing.set(false);
         self.problem.set(None);
         self.runs.update_value(|runs| runs.choose(place));
+        self.followed.set(None);
         self.resets.update(|resets| *resets += 1);
         self.announce_step();
         self.refresh();
@@ -247,6 +271,7 @@ impl Session {
         self.predicted.set(None);
         let place = self.lesson(|lesson| speed::place(&lesson.front.speed));
         self.runs.update_value(|runs| self.lesson(|lesson| runs.reset(lesson)));
+        self.followed.set(None);
         self.speed.set(place);
         self.resets.update(|resets| *resets += 1);
         self.announced.set("Back to the beginning of the lesson".to_owned());
@@ -281,6 +306,7 @@ impl Session {
     /// A new run beside those that are there.
     fn begin(self, name: &str, scenario: &Scenario) {
         self.runs.update_value(|runs| self.lesson(|lesson| runs.begin(lesson, name, scenario)));
+        self.followed.set(None);
         self.resets.update(|resets| *resets += 1);
     }
 

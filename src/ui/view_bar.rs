@@ -57,6 +57,7 @@ pub(crate) fn ViewBar() -> impl IntoView {
                 {View::ALL.map(choice).collect_view()}
             </fieldset>
             <RunMenu />
+            <Chip />
             <span class="gap"></span>
             <Undo />
         </div>
@@ -91,6 +92,26 @@ fn RunMenu() -> impl IntoView {
                 </For>
             </select>
         </label>
+    }
+}
+
+/// What is followed, and the way out of it.
+#[component]
+fn Chip() -> impl IntoView {
+    let session = expect_session();
+    let name = session.view(move |run| session.followed.get().map(|f| f.name(run.world())));
+    view! {
+        <Show when=move || name.with(Option::is_some)>
+            <button
+                type="button"
+                class="small chip"
+                title="Follow all again"
+                on:click=move |_| session.follow(None)
+            >
+                "Following " <b>{move || name.get()}</b> <span aria-hidden="true">" ✕"</span>
+                <span class="unseen">". Press to follow all again"</span>
+            </button>
+        </Show>
     }
 }
 

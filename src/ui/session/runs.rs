@@ -10,7 +10,9 @@ use crate::lesson::{Lesson, Revealed};
 use crate::scene::acts::{action_text, is_same_slider};
 use crate::scene::chronicle::{Chronicle, Line};
 use crate::scene::files;
+use crate::scene::follow::Journey;
 use crate::sim::action::{Action, ActionError};
+use crate::sim::ids::WriteId;
 use crate::sim::scenario::Scenario;
 use crate::sim::time::SimTime;
 use crate::sim::timeline::{Act, LogLine, Timeline};
@@ -29,6 +31,8 @@ pub(crate) struct Run {
     pub(crate) chronicle: Chronicle,
     pub(crate) watcher: Watcher,
     pub(crate) revealed: Revealed,
+    /// The way of the write that is followed.
+    pub(crate) journey: Option<Journey>,
     name: String,
     /// The run that this one took the place of: taking that back leads to it.
     before: Option<u64>,
@@ -45,6 +49,7 @@ impl Run {
             chronicle: Chronicle::default(),
             watcher: Watcher::new(goals),
             revealed: Revealed::NotYet,
+            journey: None,
             name: name.to_owned(),
             before: None,
             number,
@@ -69,14 +74,32 @@ impl Run {
         with: impl FnOnce(&mut Timeline, &mut dyn FnMut(&World, &LogLine)) -> T,
     ) -> T {
         let reveal_when = lesson.front.prediction.reveal_when;
-        let Run { timeline, chronicle, watcher, revealed, .. } = self;
+        let Run { timeline, chronicle, watcher, revealed, journey, .. } = self;
         let result = with(timeline, &mut |world, line| {
+            if let Some(journey) = journey {
+                journey.see(world, line);
+            }
             watcher.see(world, &line.entry);
             *revealed = (*revealed).max(reveal_when.look(&line.entry.event));
             chronicle.see(world, line);
         });
         chronicle.close(timeline.steps());
+        if let Some(journey) = journey {
+            journey.close(timeline.steps());
+        }
         result
+    }
+
+    /// Follows a write, or none.
+    pub(super) fn follow(&mut self, write: Option<WriteId>) {
+        let world = self.timeline.world();
+        let write = write.filter(|write| world.checker().fact(*write).is_some());
+        self.journey = write.map(|write| Journey::of(&self.timeline, write));
+    }
+
+    /// Looks for the way of the write again: there is another future now.
+    fn follow_again(&mut self) {
+        self.follow(self.journey.as_ref().map(Journey::write));
     }
 
     fn act(&mut self, lesson: &Lesson, action: Action) -> Result<(), ActionError> {
@@ -93,6 +116,7 @@ impl Run {
             chronicle.see(world, line);
         });
         chronicle.close(timeline.steps());
+        self.follow_again();
         result
     }
 
@@ -120,6 +144,7 @@ impl Run {
         if now >= taken[0].time {
             self.return_to(lesson, now);
         }
+        self.follow_again();
         self.undone.push(taken);
         Some(what)
     }

@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::scene::follow::{Followed, write_at};
 use crate::scene::node::{self, Cell, TAPE};
 use crate::sim::ids::NodeId;
 
@@ -47,7 +48,7 @@ pub(crate) fn Tape(
                 }
             >
                 {(0..TAPE as usize)
-                    .map(|place| view! { <TapeCell place=place cells=cells here=here /> })
+                    .map(|place| view! { <TapeCell id=id place=place cells=cells here=here /> })
                     .collect_view()}
             </ol>
             <p class="tape-tip num" hidden=move || shown().is_none()>
@@ -60,6 +61,8 @@ pub(crate) fn Tape(
 /// One place on the tape. The records pass through the places; making them anew would cost more.
 #[component]
 fn TapeCell(
+    /// The node.
+    id: NodeId,
     /// Which place.
     place: usize,
     /// The records of the tape.
@@ -73,6 +76,12 @@ fn TapeCell(
         Memo::new(move |_| cells.with(|c| c.get(place).map_or("none", |c| c.stage.class())));
     let label = move || cells.with(|c| c.get(place).map_or_else(String::new, |c| c.label.clone()));
     let is_last = Memo::new(move |_| cells.with(|cells| cells.len() == place + 1));
+    let session = expect_session();
+    let is_followed = session.view(move |run| {
+        let Some(Followed::Write(write)) = session.followed.get() else { return false };
+        let held = index.get().and_then(|index| write_at(run.world(), id, index));
+        held == Some(write)
+    });
     let point = move || {
         here.set(true);
         pointed.set(index.get_untracked());
@@ -82,13 +91,20 @@ fn TapeCell(
             <button
                 type="button"
                 class=move || format!("cell {}", class.get())
+                class:followed=move || is_followed.get()
+                title="Follow this write"
                 class:pointed=move || index.get().is_some() && pointed.get() == index.get()
                 disabled=move || index.get().is_none()
                 aria-label=label
                 tabindex=move || if is_last.get() { "0" } else { "-1" }
                 on:mouseenter=move |_| point()
                 on:focus=move |_| point()
-                on:click=move |_| point()
+                on:click=move |_| {
+                    point();
+                    if let Some(index) = index.get_untracked() {
+                        session.follow_record(id, index);
+                    }
+                }
             ></button>
         </li>
     }
