@@ -161,10 +161,10 @@ pub fn of(
             Fact::Received(at, to) if at == *node && to >= end && in_time => {
                 memory = Some((number, time));
             }
-            Fact::Sent(to, from, until, due) if to == *node && from < end && until >= end => {
-                if sent.is_none() && in_time {
-                    sent = Some((number, time, due));
-                }
+            Fact::Sent(to, from, until, due)
+                if to == *node && from < end && until >= end && in_time && sent.is_none() =>
+            {
+                sent = Some((number, time, due));
             }
             _ => {}
         }

@@ -155,7 +155,7 @@ fn point_label(event: &TraceEvent) -> Option<&'static str> {
 }
 
 /// A row of the table: from, to, what, and when it arrived or ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Row {
     /// When it began.
     pub time: String,

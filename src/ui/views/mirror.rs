@@ -135,4 +135,10 @@ impl Mirror {
             .flatten()
             .unwrap_or(true)
     }
+
+    /// Looks at the run, as far as it has been done again.
+    pub(crate) fn with_world<R>(self, see: impl FnOnce(&World) -> R) -> Option<R> {
+        let see = |again: &Option<Again>| Some(see(again.as_ref()?.timeline.world()));
+        self.again.try_with_value(see).flatten()
+    }
 }
