@@ -217,7 +217,7 @@ fn text(
         ),
         Place::Disk(since) => {
             let why = match hold {
-                Hold::Delay(until) => format!("its apply delay keeps it unread until {until}."),
+                Hold::Delay(until) => format!("its apply delay keeps it hidden until {until}."),
                 Hold::Paused => "replay was paused.".to_owned(),
                 Hold::Reader => "a long query held its replay up.".to_owned(),
                 Hold::Busy | Hold::Other => "it had not replayed it yet.".to_owned(),

@@ -70,7 +70,7 @@ fn a_record_on_the_wire() {
 fn a_record_that_waits_for_the_apply_delay() {
     let cause = cause(60, "900ms", "10ms").expect("it is stale");
     assert!(matches!(cause.place, Place::Disk(_)), "{cause:?}");
-    assert!(cause.text.contains("its apply delay keeps it unread until 1.0"), "{cause:?}");
+    assert!(cause.text.contains("its apply delay keeps it hidden until 1.0"), "{cause:?}");
 }
 
 #[test]

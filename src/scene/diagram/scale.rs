@@ -5,8 +5,9 @@ use crate::sim::time::SimTime;
 /// The shortest window, in microseconds.
 const SHORTEST: f64 = 500.0;
 
-/// The window that is opened first, in microseconds.
-const FIRST: f64 = 2_000_000.0;
+/// The window that is opened first grows with the run, between these, in microseconds.
+const FIRST: f64 = 800_000.0;
+const GROWN: f64 = 2_000_000.0;
 
 /// Where the cursor stands while the window follows it, as a part of the width.
 const FOLLOWED_AT: f64 = 0.8;
@@ -39,6 +40,11 @@ impl Window {
         Window { from: 0.0, span: (micros(head) * FITS).max(SHORTEST * 20.0) }
     }
 
+    /// The window of a run that is young: all of it, with room for what comes next.
+    pub fn opening(head: SimTime) -> Window {
+        Window { from: 0.0, span: (micros(head) / FOLLOWED_AT).clamp(FIRST, GROWN) }
+    }
+
     /// The moment at the right edge.
     pub fn until(&self) -> SimTime {
         SimTime::from_micros((self.from + self.span).max(0.0) as u64)
@@ -61,7 +67,7 @@ impl Window {
 
     /// A window so many times as long, in which a part of the width shows the same moment.
     pub fn zoomed(&self, times: f64, around: f64, head: SimTime) -> Window {
-        let longest = (micros(head) * 1.5).max(FIRST);
+        let longest = (micros(head) * 1.5).max(GROWN);
         let span = (self.span * times).clamp(SHORTEST, longest);
         Window { from: self.from + around * (self.span - span), span }.kept(head)
     }

@@ -38,7 +38,7 @@ const LEGEND: [(&str, &str); 10] = [
     ("waits", "waits"),
     ("flag", "stale read"),
     ("lost", "lost, or a failure"),
-    ("later", "after the moment shown"),
+    ("future", "after the moment shown"),
 ];
 
 /// The view.
@@ -61,7 +61,7 @@ pub(crate) fn SpaceTime() -> impl IntoView {
     let lane_names = move || {
         let lanes = shown.with(|shown| shown.lanes.clone());
         let name = |(name, y, node): (String, f64, bool)| {
-            view! { <span class:node=node style:top=format!("{y}px")>{name}</span> }
+            view! { <span class:server=node style:top=format!("{y}px")>{name}</span> }
         };
         lanes.into_iter().map(name).collect_view()
     };

@@ -9,7 +9,7 @@ use crate::scene::diagram::scale::Window;
 use crate::scene::diagram::words::{self, Row};
 use crate::scene::diagram::{Diagram, What, Who};
 use crate::sim::check::Verdict;
-use crate::sim::time::SimTime;
+use crate::sim::time::{SimDuration, SimTime};
 use crate::sim::trace::TraceEvent;
 use crate::sim::world::World;
 
@@ -26,6 +26,12 @@ const STEPS: u64 = 64;
 
 /// Lists and words are made anew this often while the run moves, in milliseconds.
 const LISTS_MS: f64 = 500.0;
+
+/// How long the cursor is where it is before it is said to stand there, in milliseconds.
+const STANDS_MS: f64 = 250.0;
+
+/// A read that was returned so long ago has just been returned.
+const JUST: SimDuration = SimDuration::from_millis(400);
 
 /// Most rows of the table.
 pub(super) const ROWS: usize = 200;
@@ -64,6 +70,12 @@ pub(super) struct Rows {
 struct Desk {
     diagram: Diagram,
     window: Window,
+    /// Whether the reader has chosen a window.
+    chosen: bool,
+    /// The moment that was in view when it was followed last.
+    followed: Option<SimTime>,
+    /// Where the cursor was at the last drawing, and since when, by the reader's clock.
+    stood: (u64, f64),
     lanes: Lanes,
     hits: Vec<Hit>,
     canvas: Option<(Element, HtmlCanvasElement, CanvasRenderingContext2d)>,
@@ -206,6 +218,11 @@ impl Board {
         });
         self.take_note(at);
         self.make_lists();
+        if self.desk.with_value(|desk| clock() - desk.stood.1 < STANDS_MS) {
+            // To see whether it stands still.
+            let look_again = move || self.desk.try_with_value(|_| ()).map_or((), |()| self.wake());
+            set_timeout(look_again, std::time::Duration::from_millis(STANDS_MS as u64 + 20));
+        }
     }
 
     /// The note moves along with its item.
@@ -269,7 +286,9 @@ impl Board {
     /// Another window. The moment shown is followed again once it is asked for.
     fn look(self, change: impl FnOnce(Window, SimTime) -> Window, follow: bool) {
         let head = self.mirror.at.get_untracked().head;
-        self.desk.update_value(|desk| desk.window = change(desk.window, head));
+        self.desk.update_value(|desk| {
+            (desk.window, desk.chosen) = (change(desk.window, head), true);
+        });
         if !follow {
             self.follow.set(false);
         }
@@ -305,6 +324,7 @@ impl Board {
 
     pub(super) fn toggle_follow(self) {
         self.follow.update(|follow| *follow = !*follow);
+        self.desk.update_value(|desk| desk.followed = None);
         self.wake();
     }
 
@@ -377,7 +397,15 @@ impl Desk {
         }
         let _scaled = context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0);
         if follow {
-            self.window = self.window.following(at.now, is_reduced());
+            if !self.chosen {
+                self.window = Window::opening(at.head);
+            }
+            if self.followed.replace(at.now) != Some(at.now) {
+                self.window = self.window.following(at.now, is_reduced());
+            }
+        }
+        if self.stood.0 != at.steps {
+            self.stood = (at.steps, clock());
         }
         let read = self.stale_read(at, pointed);
         let cause = read.and_then(|number| Some((number, self.diagram.cause(world, number)?)));
@@ -408,16 +436,31 @@ impl Desk {
         })
     }
 
-    /// The stale read that is pointed at, or else the one that the moment shown stands at.
+    /// The stale read that is pointed at; else the one that the cursor stands at, or that has just
+    /// been returned to a person. Visitors read too often to be followed while the run plays.
     fn stale_read(&self, at: Whereabouts, pointed: Option<u64>) -> Option<u64> {
-        let is_stale = |number: &u64| {
-            let what = self.diagram.item(*number).map(|item| &item.what);
-            let Some(What::Returned { event, .. }) = what else { return false };
-            matches!(event, TraceEvent::ReadReturned { verdict: Verdict::Stale(_), .. })
+        let verdict = |number: u64| match &self.diagram.item(number)?.what {
+            What::Returned { event: TraceEvent::ReadReturned { verdict, .. }, .. } => Some(verdict),
+            _ => None,
         };
+        let is_stale = |number: &u64| matches!(verdict(*number), Some(Verdict::Stale(_)));
+        if pointed.is_some_and(|number| is_stale(&number)) {
+            return pointed;
+        }
+        let stands = clock() - self.stood.1 >= STANDS_MS;
         let mut here = self.diagram.of_step(at.steps.checked_sub(1)?);
-        let here = || here.find(|(number, _)| is_stale(number)).map(|(number, _)| number);
-        pointed.filter(is_stale).or_else(here)
+        let here =
+            here.find(|(number, item)| is_stale(number) && (stands || item.from != Who::Visitors));
+        if let Some((number, _)) = here {
+            return Some(number);
+        }
+        let after = self.diagram.window(at.now, SimTime::MAX).find(|(_, i)| i.step >= at.steps);
+        let before = self.diagram.before(after.map_or(u64::MAX, |(number, _)| number));
+        let mut just = before.take_while(|(_, i)| at.now.since(i.began) <= JUST);
+        let (number, _) = just.find(|(number, item)| {
+            matches!(item.from, Who::Person(_)) && verdict(*number).is_some()
+        })?;
+        Some(number).filter(is_stale)
     }
 
     /// The item after one, of those in view if there is none.

@@ -25,6 +25,9 @@ const NEAR: f64 = 9.0;
 /// Most records that have words beside them.
 const MOST_LABELS: usize = 28;
 
+/// More items than this in view are many.
+const DENSE: usize = 300;
+
 /// Where the lanes lie.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Lanes {
@@ -136,9 +139,9 @@ impl<'a> Painting<'a> {
             part.iter().for_each(|p| self.point(p));
         }
         self.context.set_global_alpha(1.0);
-        self.labels(&placed);
         self.future();
         self.draw_cursor();
+        self.labels(&placed);
         let hits: Vec<Hit> = placed
             .iter()
             .map(|p| Hit { number: p.number, start: p.start, end: p.end, point: p.start == p.end })
@@ -175,9 +178,14 @@ impl<'a> Painting<'a> {
             let x1 = self.x(if item.from == item.to { until.min(self.far()) } else { until });
             let (class, lit) = (class(item), self.is_lit(number, item));
             let place = (self.lanes.place(item.from) * lanes + self.lanes.place(item.to)) * CLASSES;
-            let pixels = (x0.round() as i32, x1.round() as i32);
+            let grain = match (item.from == item.to, item.from) {
+                (true, Who::Visitors) => 9.0,
+                (true, _) => 2.0,
+                _ => 1.5,
+            };
+            let pixels = ((x0 / grain) as i32, (x1 / grain) as i32);
             let same = std::mem::replace(&mut last[place + class], pixels) == pixels;
-            if same && !lit && self.pointed != Some(number) && !is_bad(item) {
+            if same && !lit && self.pointed != Some(number) {
                 continue;
             }
             let mut end = (x1, y1);
@@ -207,8 +215,15 @@ impl<'a> Painting<'a> {
             c.line_to(x, bottom + 4.0);
         }
         self.stroke(&self.colours.wash, 1.0, &[]);
+        let cursor = self.x(self.cursor);
         for (time, text) in &ticks {
-            self.text(text, self.x(*time), bottom + 15.0, &self.colours.muted, "center", "11.5px");
+            let wide = self.text_width(text, "11.5px");
+            let x = self.x(*time);
+            // The moment shown stands there in its own words.
+            if (x - cursor).abs() > 32.0 + wide / 2.0 || self.cursor == SimTime::ZERO {
+                let x = (x - wide / 2.0).clamp(1.0, (self.width - wide).max(1.0));
+                self.text(text, x, bottom + 15.0, &self.colours.muted, "left", "11.5px");
+            }
         }
     }
 
@@ -448,8 +463,12 @@ impl<'a> Painting<'a> {
         for p in placed.iter().filter(|p| is_bad(p.item)) {
             taken.push([p.start.0 - 2.0, p.start.1 - 14.0, p.start.0 + 12.0, p.start.1 - 2.0]);
         }
+        // Where much happens, only people have words.
+        let dense = placed.len() > DENSE;
+        let worded = |p: &&Placed<'a>| p.lit || !dense || p.item.from != Who::Visitors;
+        let ranked = placed.iter().filter(worded);
         let mut wanted: Vec<(u8, &Placed<'a>)> =
-            placed.iter().filter_map(|p| Some((self.rank(p)?, p))).collect();
+            ranked.filter_map(|p| Some((self.rank(p)?, p))).collect();
         wanted.sort_by_key(|(rank, p)| (!p.lit, *rank));
         let records = wanted.iter().filter(|(rank, _)| *rank == 3).count();
         let mut written = 0;
@@ -458,8 +477,11 @@ impl<'a> Painting<'a> {
             if faded || rank == 3 && records > MOST_LABELS && !p.lit || written == 60 {
                 continue;
             }
+            let later = p.item.began > self.cursor && self.cursor < self.head;
+            self.context.set_global_alpha(if later { 0.55 } else { 1.0 });
             written += usize::from(self.label(p, rank, &mut taken));
         }
+        self.context.set_global_alpha(1.0);
     }
 
     fn rank(&self, p: &Placed<'_>) -> Option<u8> {
@@ -479,7 +501,7 @@ impl<'a> Painting<'a> {
         let font = if rank == 0 { "600 12px" } else { "12px" };
         let wide = self.text_width(&text, font);
         let (x, y) = p.start;
-        let beside = if rank == 0 { 14.0 } else { 5.0 };
+        let beside = if rank == 0 { 16.0 } else { 6.0 };
         let mut places = vec![
             (x + beside, y - 13.0),
             (x - beside - wide, y - 13.0),
@@ -491,7 +513,10 @@ impl<'a> Painting<'a> {
                 let (dx, dy) = (p.end.0 - x, p.end.1 - y);
                 (x + dx * part - wide / 2.0, y + dy * part)
             };
-            places = [0.5, 0.36, 0.64, 0.24, 0.76].map(along).to_vec();
+            places = [0.5, 0.36, 0.64, 0.25, 0.75, 0.18, 0.82].map(along).to_vec();
+            // No lane runs through it.
+            let off = |y: f64| self.lanes.places.iter().all(|(_, lane)| (lane - y).abs() > 15.0);
+            places.retain(|(_, y)| off(*y));
         }
         let fits = |(x, y): &(f64, f64)| {
             let area = [x - 3.0, y - 8.0, x + wide + 3.0, y + 8.0];
@@ -511,6 +536,15 @@ impl<'a> Painting<'a> {
             self.stroke(&self.colours.sent, 1.0, &[]);
         }
         let colour = if rank == 0 { &self.colours.stale_ink } else { &self.colours.ink };
+        if rank != 3 {
+            // Lines that run behind the words leave them readable.
+            self.context.set_stroke_style_str(&self.colours.card);
+            self.context.set_line_width(4.0);
+            self.context.set_line_join("round");
+            self.context.set_text_align("left");
+            self.context.set_text_baseline("middle");
+            let _drawn = self.context.stroke_text(&text, x, y + 0.5);
+        }
         self.text(&text, x, y, colour, "left", font);
         true
     }
@@ -550,7 +584,7 @@ impl<'a> Painting<'a> {
         c.begin_path();
         c.move_to(x, 2.0);
         c.line_to(x, bottom);
-        self.stroke(&self.colours.ink, 1.5, &[]);
+        self.stroke(&self.colours.ink, 1.25, &[]);
         let text = seconds(self.cursor.as_micros(), 1_000);
         let wide = self.text_width(&text, "600 11.5px") + 12.0;
         let left = (x - wide / 2.0).clamp(0.0, (self.width - wide).max(0.0));
@@ -623,7 +657,7 @@ const WAL: usize = 0;
 const REPLY: usize = 1;
 const CONTROL: usize = 2;
 const REQUEST: usize = 3;
-const CLASSES: usize = 12;
+const CLASSES: usize = 13;
 
 /// What is drawn alike.
 fn class(item: &Item) -> usize {
@@ -641,7 +675,8 @@ fn class(item: &Item) -> usize {
             TraceEvent::Committed { .. } | TraceEvent::Acknowledged { .. } => 9,
             _ => 10,
         },
-        _ => 11,
+        What::Returned { .. } if is_bad(item) => 11,
+        _ => 12,
     }
 }
 
