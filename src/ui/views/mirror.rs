@@ -20,7 +20,7 @@ extern "C" {
     #[wasm_bindgen(catch)]
     fn run_names() -> Result<Vec<String>, JsValue>;
     #[wasm_bindgen(catch)]
-    fn go_to(steps: f64) -> Result<(), JsValue>;
+    fn go_to(step: f64) -> Result<(), JsValue>;
 }
 
 /// Where the run on the stage is.
@@ -72,7 +72,7 @@ pub(crate) fn names() -> Vec<String> {
 /// Puts the cursor of the stage right after a step.
 pub(crate) fn show_moment(step: u64) {
     // The page that is gone shows nothing.
-    let _gone = go_to(step as f64 + 1.0);
+    let _gone = go_to(step as f64);
 }
 
 struct Again {
