@@ -396,13 +396,11 @@ impl Desk {
             canvas.set_height(pixels(height, scale));
         }
         let _scaled = context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0);
-        if follow {
+        if follow && self.followed.replace(at.now) != Some(at.now) {
             if !self.chosen {
                 self.window = Window::opening(at.head);
             }
-            if self.followed.replace(at.now) != Some(at.now) {
-                self.window = self.window.following(at.now, is_reduced());
-            }
+            self.window = self.window.following(at.now, is_reduced());
         }
         if self.stood.0 != at.steps {
             self.stood = (at.steps, clock());

@@ -269,7 +269,14 @@ impl<'a> Painting<'a> {
                     c.move_to(x0, y + 0.5);
                     c.line_to(x1, y + 0.5);
                     self.stroke(&self.colours.stale, 1.5, &[2.0, 5.0]);
-                    self.caption(&what, x0, x1, y + 15.0, &self.colours.stale_ink);
+                    let wide = self.text_width(&what, "11.5px") + 12.0;
+                    let room = x1.min(self.width) - x0.max(0.0);
+                    if room > wide + 16.0 {
+                        let left = x0.max(0.0) + (room - wide) / 2.0;
+                        c.set_fill_style_str(&self.colours.card);
+                        c.fill_rect(left, y - 7.0, wide, 14.0);
+                        self.caption(&what, left + 5.0, x1, y, &self.colours.stale_ink);
+                    }
                 }
                 What::Way(from, _) => {
                     let other = words::lane(self.world, Who::Node(from));
