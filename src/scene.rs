@@ -4,8 +4,10 @@
 //! read, and drawn in `ui`.
 
 pub mod acts;
+pub mod cause;
 pub mod chronicle;
 pub mod client;
+pub mod diagram;
 pub mod files;
 pub mod follow;
 mod happenings;

@@ -4,6 +4,7 @@
 
 #[path = "../cluster/mod.rs"]
 mod cluster;
+mod diagram;
 mod fuzz;
 mod round_trips;
 mod timeline;

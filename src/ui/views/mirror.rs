@@ -20,7 +20,7 @@ extern "C" {
     #[wasm_bindgen(catch)]
     fn run_names() -> Result<Vec<String>, JsValue>;
     #[wasm_bindgen(catch)]
-    fn go_to(steps: f64) -> Result<(), JsValue>;
+    fn go_to(step: f64) -> Result<(), JsValue>;
 }
 
 /// Where the run on the stage is.
@@ -72,7 +72,7 @@ pub(crate) fn names() -> Vec<String> {
 /// Puts the cursor of the stage right after a step.
 pub(crate) fn show_moment(step: u64) {
     // The page that is gone shows nothing.
-    let _gone = go_to(step as f64 + 1.0);
+    let _gone = go_to(step as f64);
 }
 
 struct Again {
@@ -134,5 +134,11 @@ impl Mirror {
             })
             .flatten()
             .unwrap_or(true)
+    }
+
+    /// Looks at the run, as far as it has been done again.
+    pub(crate) fn with_world<R>(self, see: impl FnOnce(&World) -> R) -> Option<R> {
+        let see = |again: &Option<Again>| Some(see(again.as_ref()?.timeline.world()));
+        self.again.try_with_value(see).flatten()
     }
 }
