@@ -7,9 +7,13 @@ pub mod acts;
 pub mod chronicle;
 pub mod client;
 pub mod files;
+pub mod guarantees;
 mod happenings;
 pub mod layout;
 pub mod node;
+#[cfg(test)]
+mod played;
+pub mod router;
 pub mod settings;
 pub mod strip;
 pub mod tokens;

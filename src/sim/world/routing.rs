@@ -53,6 +53,17 @@ impl World {
         self.clients[client.index()].last_write.map(|(_, write, at)| (write, at))
     }
 
+    /// The same of all visitors together.
+    pub fn reads_of_visitors(&self) -> Reads {
+        let first = self.scenario.clients.len();
+        let visitors = &self.clients[first..first + usize::from(self.scenario.visitors)];
+        let add = |sum: Reads, one: &ClientState| Reads {
+            all: sum.all + one.reads.all,
+            by_primary: sum.by_primary + one.reads.by_primary,
+        };
+        visitors.iter().fold(Reads::default(), add)
+    }
+
     pub(super) fn set_route(&mut self, client: ClientId, route: Route) -> Result<(), ActionError> {
         let state = &mut self.clients[client.index()];
         state.route = Some(route);
