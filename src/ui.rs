@@ -19,6 +19,8 @@ mod log;
 mod markdown;
 mod numbers;
 mod palette;
+mod promises;
+mod router;
 mod session;
 mod settings;
 mod speed;
