@@ -17,6 +17,7 @@ mod icon;
 mod lesson;
 mod log;
 mod markdown;
+mod menu;
 mod numbers;
 mod palette;
 mod promises;

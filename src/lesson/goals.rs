@@ -214,7 +214,7 @@ mod tests {
                     _ => {}
                 }
             });
-            let after = saved.map(|saved| saved + SimDuration::from_millis(20));
+            let after = saved.map(|saved| saved + SimDuration::from_millis(30));
             assert_eq!(asked, after, "{pattern:?}: she reads when she was told");
             assert!(matches!(read, Some(Verdict::Stale(s)) if s.own), "{pattern:?}: {read:?}");
         }

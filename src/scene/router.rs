@@ -204,8 +204,8 @@ fn kind(route: Route) -> Option<&'static Kind> {
 }
 
 /// The routes to choose from: how a menu calls them by itself, and to a reader.
-pub fn kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
-    KINDS.iter().map(|kind| (kind.value, kind.label))
+pub fn kinds() -> Vec<(String, String)> {
+    KINDS.iter().map(|kind| (kind.value.to_owned(), kind.label.to_owned())).collect()
 }
 
 /// What a menu calls a route by itself: of a node, its number.
@@ -283,7 +283,7 @@ fn rows(route: Route) -> &'static [Row] {
 }
 
 /// The code of a route, line by line.
-pub fn code(world: &World, route: Route) -> Vec<String> {
+fn code(world: &World, route: Route) -> Vec<String> {
     let primary = if world.has_several_primaries() { "own_node" } else { "primary" };
     let time = time_of(route).map_or(String::new(), |(_, time)| seconds(time));
     let node = match route {
@@ -306,18 +306,18 @@ pub fn protects(route: Route) -> &'static str {
 
 /// The line of the code that the last read took.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lit {
+struct Lit {
     /// Which line.
-    pub line: usize,
+    line: usize,
     /// Whose read, and when: `Ana's read, 0.404 s`.
-    pub mark: String,
+    mark: String,
     /// Whether it was stale.
-    pub stale: bool,
+    stale: bool,
 }
 
 /// Where a reader's last read took its way. `past` is what happened up to now, oldest first. None
 /// if there was no read since the route is what it is.
-pub fn lit<'a>(
+fn lit<'a>(
     world: &World,
     reader: Reader,
     past: impl DoubleEndedIterator<Item = (SimTime, &'a TraceEvent)>,
@@ -400,8 +400,39 @@ pub fn cost(world: &World, reader: Reader) -> String {
 }
 
 /// The nodes there are: their numbers, and what they are called.
-pub fn nodes(world: &World) -> Vec<(u8, String)> {
-    world.members().map(|node| (node.id.0, node_name(world, node.id))).collect()
+pub fn nodes(world: &World) -> Vec<(String, String)> {
+    let entry = |id: NodeId| (id.0.to_string(), node_name(world, id));
+    world.members().map(|node| entry(node.id)).collect()
+}
+
+/// The people there are: their numbers, and what they are called.
+pub fn people(world: &World) -> Vec<(String, String)> {
+    world.people().map(|person| (person.0.to_string(), client_name(world, person))).collect()
+}
+
+/// A line of the code as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The code.
+    pub text: String,
+    /// If the last read took it: whose read, and when.
+    pub mark: Option<String>,
+    /// Whether that read was stale.
+    pub stale: bool,
+}
+
+/// The code of a reader's route, with what the last read took in it.
+pub fn shown<'a>(
+    world: &World,
+    reader: Reader,
+    past: impl DoubleEndedIterator<Item = (SimTime, &'a TraceEvent)>,
+) -> Vec<Shown> {
+    let plain = |text| Shown { text, mark: None, stale: false };
+    let mut lines: Vec<Shown> = code(world, route(world, reader)).into_iter().map(plain).collect();
+    if let Some(lit) = lit(world, reader, past) {
+        (lines[lit.line].mark, lines[lit.line].stale) = (Some(lit.mark), lit.stale);
+    }
+    lines
 }
 
 #[cfg(test)]

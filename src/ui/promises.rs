@@ -3,52 +3,50 @@
 use leptos::prelude::*;
 
 use crate::scene::guarantees::{self, COUNT, Standing};
-use crate::scene::words::client_name;
+use crate::scene::router;
 use crate::sim::ids::ClientId;
 
 use super::icon::{Icon, Sign};
+use super::menu::Menu;
 use super::session::expect_session;
 
 /// The promises, to one person or to everybody.
 #[component]
 pub(crate) fn PromisesCard() -> impl IntoView {
     let session = expect_session();
-    let people = session.view(|run| {
-        let world = run.world();
-        world.people().map(|client| (client, client_name(world, client))).collect::<Vec<_>>()
-    });
     let wanted = RwSignal::new(None::<ClientId>);
-    let whose = Memo::new(move |_| {
-        let wanted = wanted.get();
-        wanted.filter(|wanted| people.with(|all| all.iter().any(|(client, _)| client == wanted)))
+    // Who has left is promised nothing more.
+    let whose = session.view(move |run| {
+        wanted.get().filter(|wanted| run.world().people().any(|person| person == *wanted))
     });
+    let groups = session.view(|run| {
+        let mut all = vec![(String::new(), "everybody".to_owned())];
+        all.extend(router::people(run.world()));
+        vec![("", all)]
+    });
+    let chosen = Memo::new(move |_| whose.get().map_or(String::new(), |who| who.0.to_string()));
     // Why the promise that was pressed last was broken.
     let reason = RwSignal::new(String::new());
     view! {
         <section class="card promises" aria-labelledby="promises-title">
             <header class="card-head">
                 <h2 id="promises-title">"What was promised"</h2>
-                <select
-                    aria-label="To whom it was promised"
-                    on:change=move |event| {
-                        wanted.set(event_target_value(&event).parse().ok().map(ClientId));
+                <Menu
+                    label="To whom it was promised".to_owned()
+                    groups=groups
+                    chosen=chosen
+                    on_change=Box::new(move |value| {
+                        wanted.set(value.parse().ok().map(ClientId));
                         reason.set(String::new());
-                    }
-                >
-                    <option value="" prop:selected=move || whose.get().is_none()>"to everybody"</option>
-                    <For each=move || people.get() key=|person| person.0 let:person>
-                        <option value=person.0.0 prop:selected=move || whose.get() == Some(person.0)>
-                            {format!("to {}", person.1)}
-                        </option>
-                    </For>
-                </select>
+                    })
+                />
             </header>
             <ul class="lights">
                 {(0..COUNT)
                     .map(|place| view! { <LightView place=place whose=whose reason=reason /> })
                     .collect_view()}
             </ul>
-            <p class="reason" role="status">
+            <p class="reason">
                 {move || match reason.with(String::is_empty) {
                     true => "Press a broken one to go to its moment. Press again for the one before.".to_owned(),
                     false => reason.get(),
@@ -95,7 +93,9 @@ fn LightView(
         match found {
             Some(breach) => {
                 session.focus(breach.step);
-                reason.set(format!("{name}, {}", breach.reason));
+                let told = format!("{name}, {}", breach.reason);
+                session.announced.set(told.clone());
+                reason.set(told);
             }
             None => reason.set(format!("{name}: it was too long ago to be in the log.")),
         }
@@ -104,19 +104,15 @@ fn LightView(
         <li class=class>
             <span class="light-sign">{move || view! { <Icon sign=sign() /> }}</span>
             <span class="light-name">{name}</span>
-            <Show
-                when=leads
-                fallback=move || view! { <span class="light-state">{state}</span> }
+            <button
+                type="button"
+                class="light-state small"
+                aria-label=move || format!("{name}: {}", state.get())
+                disabled=move || !leads()
+                on:click=go
             >
-                <button
-                    type="button"
-                    class="light-state small"
-                    aria-label=move || format!("{name}: {}. Go to the moment.", state.get())
-                    on:click=go
-                >
-                    {state}
-                </button>
-            </Show>
+                {state}
+            </button>
             <small>{move || light.with(|light| light.detail.clone())}</small>
         </li>
     }

@@ -7,6 +7,7 @@ use crate::sim::action::{Action, Load};
 use crate::sim::ids::{ClientId, KeyId};
 use crate::sim::route::Route;
 
+use super::super::menu::Menu;
 use super::super::session::{Session, expect_session};
 
 /// Lets a reader's reads take another route from now on.
@@ -29,35 +30,16 @@ pub(crate) fn RouteMenu(
     label: String,
 ) -> impl IntoView {
     let session = expect_session();
-    let nodes = session.view(|run| router::nodes(run.world()));
-    let now = session.view(move |run| router::value(router::route(run.world(), reader)));
-    let choose = move |event: leptos::ev::Event| {
-        if let Some(route) = router::from_value(&event_target_value(&event)) {
+    let groups = session.view(|run| {
+        vec![("By route", router::kinds()), ("Always from", router::nodes(run.world()))]
+    });
+    let chosen = session.view(move |run| router::value(router::route(run.world(), reader)));
+    let on_change = Box::new(move |value: String| {
+        if let Some(route) = router::from_value(&value) {
             set_route(session, reader, route);
         }
-    };
-    view! {
-        <select aria-label=label on:change=choose>
-            <optgroup label="By route">
-                {router::kinds()
-                    .map(|(value, label)| {
-                        view! {
-                            <option value=value prop:selected=move || now.with(|now| now == value)>
-                                {label}
-                            </option>
-                        }
-                    })
-                    .collect_view()}
-            </optgroup>
-            <optgroup label="Always from">
-                <For each=move || nodes.get() key=|node| node.clone() let:node>
-                    <option value=node.0 prop:selected=move || now.with(|now| *now == node.0.to_string())>
-                        {node.1.clone()}
-                    </option>
-                </For>
-            </optgroup>
-        </select>
-    }
+    });
+    view! { <Menu label=label groups=groups chosen=chosen on_change=on_change /> }
 }
 
 /// The buttons of a client.

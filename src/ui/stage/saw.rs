@@ -66,9 +66,7 @@ pub(crate) fn Saw(
             <summary aria-label=format!("What {name} saw")>"⋯"</summary>
             <div class="more-panel">
                 <h4>{format!("What {name} saw")}</h4>
-                <Show when=move || history.with(Vec::is_empty)>
-                    <p>"Nothing yet."</p>
-                </Show>
+                <p>{move || history.with(Vec::is_empty).then_some("Nothing yet.")}</p>
                 <ol class="seen">
                     {move || history.get().into_iter().map(seen).collect_view()}
                 </ol>
