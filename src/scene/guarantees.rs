@@ -82,7 +82,7 @@ pub fn lights(world: &World, whose: Option<ClientId>, past: &[Line]) -> Vec<Ligh
         })
         .collect();
     let lost = match whose {
-        // What is found again is told to nobody: the judge's own count is the one that counts.
+        // What has come back since does not count, as the judge has it.
         Some(client) => lost_by(world, client, past),
         None => world.checker().counts.lost,
     };
@@ -106,7 +106,10 @@ fn light(name: &'static str, times: u64, verb: &str, risk: Option<String>, means
 /// The acknowledged writes of a person that were lost and have not come back.
 fn lost_by(world: &World, client: ClientId, past: &[Line]) -> u64 {
     let gone = |write: WriteId| world.checker().fact(write).is_some_and(|fact| !fact.survives);
-    let lost = |line: &&Line| matches!(&line.event, TraceEvent::Lost { client: c, write, .. } if *c == client && gone(*write));
+    let lost = |line: &&Line| match &line.event {
+        TraceEvent::Lost { client: c, write, .. } => *c == client && gone(*write),
+        _ => false,
+    };
     past.iter().filter(lost).count() as u64
 }
 

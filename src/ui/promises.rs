@@ -10,6 +10,9 @@ use super::icon::{Icon, Sign};
 use super::menu::Menu;
 use super::session::expect_session;
 
+/// What stands where a reason is told, before one was asked for.
+const HELP: &str = "Press a broken one to go to its moment. Press again for the one before.";
+
 /// The promises, to one person or to everybody.
 #[component]
 pub(crate) fn PromisesCard() -> impl IntoView {
@@ -48,7 +51,7 @@ pub(crate) fn PromisesCard() -> impl IntoView {
             </ul>
             <p class="reason">
                 {move || match reason.with(String::is_empty) {
-                    true => "Press a broken one to go to its moment. Press again for the one before.".to_owned(),
+                    true => HELP.to_owned(),
                     false => reason.get(),
                 }}
             </p>
