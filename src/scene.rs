@@ -10,9 +10,13 @@ pub mod client;
 pub mod diagram;
 pub mod files;
 pub mod follow;
+pub mod guarantees;
 mod happenings;
 pub mod layout;
 pub mod node;
+#[cfg(test)]
+mod played;
+pub mod router;
 pub mod settings;
 pub mod side;
 pub mod stride;

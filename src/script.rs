@@ -28,6 +28,7 @@
 //! | … `add VALUE`, `remove VALUE` | to a counter or a set |
 //! | `read CLIENT ROW [NODE]` | sends a read, there or along the client's route |
 //! | `route CLIENT ROUTE` | where its reads go from now on; the routes are below |
+//! | `person add`, `person remove CLIENT` | one more, named as the next of a list; one less |
 //! | `cancel`, `terminate CLIENT` | the client's request that waits, or its connection, is ended |
 //! | `load [writes=N] [reads=N]` | the steady load, per second |
 //! | … `keys=…`, `zipf=N`, `route="window 2s"` | of which rows, how unevenly, read where |

@@ -10,7 +10,7 @@ use crate::sim::check::Verdict;
 use crate::sim::ids::{KeyId, NodeId, OpId, WriteId};
 use crate::sim::time::{SimDuration, SimTime};
 use crate::sim::trace::{TraceEntry, TraceEvent};
-use crate::sim::world::World;
+use crate::sim::world::{Op, World};
 
 /// What the engine must see.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
@@ -41,8 +41,11 @@ pub enum GoalKind {
 pub struct Watcher {
     goals: Vec<GoalKind>,
     reached: Vec<bool>,
+    too_early: bool,
     by_hand: BTreeSet<OpId>,
     written: BTreeMap<KeyId, (WriteId, SimTime)>,
+    /// Reads that began while a write of the same row was not answered yet.
+    early: BTreeSet<OpId>,
 }
 
 impl Watcher {
@@ -56,10 +59,28 @@ impl Watcher {
         &self.reached
     }
 
+    /// The goal that is next, if the learner's last read was asked for too early to count for it:
+    /// the write before it had not been answered yet.
+    pub fn too_early(&self) -> Option<usize> {
+        self.reached.iter().position(|reached| !reached).filter(|_| self.too_early)
+    }
+
     /// A learner did this just now.
-    pub fn by_hand(&mut self, event: &TraceEvent) {
-        if let TraceEvent::WriteSent { op, .. } | TraceEvent::ReadSent { op, .. } = event {
-            self.by_hand.insert(*op);
+    pub fn by_hand(&mut self, world: &World, event: &TraceEvent) {
+        match event {
+            TraceEvent::WriteSent { op, .. } => {
+                self.by_hand.insert(*op);
+            }
+            TraceEvent::ReadSent { op, key, .. } => {
+                self.by_hand.insert(*op);
+                let is_write = |(id, op): &(OpId, &Op)| {
+                    self.by_hand.contains(id) && op.is_write() && op.key() == Some(*key)
+                };
+                if world.ops().any(|op| is_write(&op)) {
+                    self.early.insert(*op);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -68,6 +89,7 @@ impl Watcher {
     pub fn forget_from(&mut self, world: &World) {
         let under_way = |op: &OpId| world.op(*op).is_some();
         self.by_hand.retain(under_way);
+        self.early.retain(under_way);
         self.written.clear();
     }
 
@@ -87,6 +109,7 @@ impl Watcher {
                     let wrote = self.written.get(key);
                     *reached |= is_reached(*goal, world, *node, *key, verdict, wrote, began);
                 }
+                self.too_early = self.early.remove(op);
             }
             _ => {}
         }
@@ -126,6 +149,7 @@ mod tests {
     use super::*;
     use crate::sim::action::Action;
     use crate::sim::ids::ClientId;
+    use crate::sim::pattern::Pattern;
     use crate::sim::timeline::Timeline;
 
     struct Learner {
@@ -150,8 +174,8 @@ mod tests {
 
         fn act(&mut self, action: Action) -> &mut Self {
             let watcher = &mut self.watcher;
-            let by_hand = |_: &World, line: &crate::sim::timeline::LogLine| {
-                watcher.by_hand(&line.entry.event);
+            let by_hand = |world: &World, line: &crate::sim::timeline::LogLine| {
+                watcher.by_hand(world, &line.entry.event);
             };
             self.timeline.act(action, by_hand).expect("the act is possible");
             self
@@ -172,6 +196,39 @@ mod tests {
         learner.wait(3_000);
         assert_eq!(learner.timeline.world().checker().counts.stale, 1, "the script shows one");
         assert_eq!(learner.watcher.reached(), [false, false, false]);
+    }
+
+    #[test]
+    fn the_story_holds_under_every_pattern() {
+        for pattern in Pattern::ALL {
+            let lesson = Lesson::parse(BUILT_IN[0]).expect("the lesson is valid");
+            let scenario = pattern.applied_to(&lesson.front.scenario);
+            let mut timeline = Timeline::new(Arc::new(scenario));
+            let (mut saved, mut asked, mut read) = (None, None, None);
+            timeline.advance(SimTime::from_micros(5_000_000), u64::MAX, |_, line| {
+                let time = line.entry.time;
+                match line.entry.event {
+                    TraceEvent::Acknowledged { .. } => saved = Some(time),
+                    TraceEvent::ReadSent { .. } => asked = Some(time),
+                    TraceEvent::ReadReturned { verdict, .. } => read = Some(verdict),
+                    _ => {}
+                }
+            });
+            let after = saved.map(|saved| saved + SimDuration::from_millis(30));
+            assert_eq!(asked, after, "{pattern:?}: she reads when she was told");
+            assert!(matches!(read, Some(Verdict::Stale(s)) if s.own), "{pattern:?}: {read:?}");
+        }
+    }
+
+    #[test]
+    fn a_read_asked_for_before_the_answer_says_why_it_does_not_count() {
+        let mut learner = Learner::new();
+        learner.wait(3_000).write().read(2).wait(3_000);
+        assert_eq!(learner.watcher.reached(), [false, false, false]);
+        assert_eq!(learner.watcher.too_early(), Some(0), "and it is not silent");
+        learner.write().wait(100).read(2).wait(3_000);
+        assert_eq!(learner.watcher.reached(), [true, false, false]);
+        assert_eq!(learner.watcher.too_early(), None, "the next read was not too early");
     }
 
     #[test]

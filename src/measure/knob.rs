@@ -140,7 +140,7 @@ fn skew(scenario: &mut Scenario, text: &str) -> Result<(), KnobError> {
     let node = u8::try_from(scenario.replicas.len()).map(NodeId);
     let node = node.map_err(|_| KnobError("there are too many nodes".to_owned()))?;
     let action = Action::SetClock { node, skew_us: sign * ahead };
-    scenario.script.push(ScriptLine { at: SimDuration::ZERO, action });
+    scenario.script.push(ScriptLine { at: SimDuration::ZERO, after: None, action });
     Ok(())
 }
 

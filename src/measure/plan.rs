@@ -152,6 +152,7 @@ fn add_rows(scenario: &mut Scenario) {
 fn set_up(scenario: &Scenario) -> Vec<ScriptLine> {
     let is_set_up = |line: &&ScriptLine| {
         line.at == SimDuration::ZERO
+            && line.after.is_none()
             && matches!(
                 line.action,
                 Action::SetClock { .. }
@@ -171,7 +172,7 @@ struct Script {
 
 impl Script {
     fn at(&mut self, at: SimDuration, action: Action) {
-        self.lines.push(ScriptLine { at, action });
+        self.lines.push(ScriptLine { at, after: None, action });
     }
 
     fn course(&mut self, scenario: &Scenario, length: SimDuration, phases: &mut Phases) {

@@ -46,10 +46,12 @@ pub fn cluster_text(world: &World) -> String {
 pub fn cluster(world: &World) -> Scenario {
     let leader = world.node(world.leader());
     let others = world.members().filter(|node| node.id != leader.id);
+    let name = |client| world.person_name(client).map(str::to_owned);
     Scenario {
         pattern: world.pattern(),
         primary: spec(world, leader),
         replicas: others.map(|node| spec(world, node)).collect(),
+        clients: world.people().filter_map(name).collect(),
         load: world.load().clone(),
         script: Vec::new(),
         ..world.scenario().clone()

@@ -42,6 +42,8 @@ pub fn action_text(world: &World, action: &Action) -> String {
         }
         Action::SetLoad(load) => load_text(world, load),
         Action::Burst { writes } => format!("a burst of {}", count(u64::from(*writes), "write")),
+        Action::AddClient => "one more person comes".to_owned(),
+        Action::RemoveClient(client) => format!("{} leaves", client_name(world, *client)),
         Action::AddReplica => "a replica is added".to_owned(),
         Action::SetFailover(policy) => failover_text(policy.as_ref()),
         Action::Checkpoint { node: n, .. } => format!("a checkpoint of {} is asked for", node(n)),

@@ -5,7 +5,7 @@
 //! future is made.
 
 use crate::sim::action::Action;
-use crate::sim::check::Verdict;
+use crate::sim::check::{Guarantees, Verdict};
 use crate::sim::ids::{ClientId, OpId};
 use crate::sim::time::SimTime;
 use crate::sim::timeline::LogLine;
@@ -180,8 +180,8 @@ fn asker(event: &TraceEvent) -> Option<ClientId> {
 pub fn matters(world: &World, event: &TraceEvent) -> bool {
     let person = |client: ClientId| !world.is_visitor(client);
     match event {
-        TraceEvent::ReadReturned { client, verdict, .. } => {
-            person(*client) || *verdict != Verdict::Fresh
+        TraceEvent::ReadReturned { client, verdict, broken, .. } => {
+            person(*client) || *verdict != Verdict::Fresh || *broken != Guarantees::NONE
         }
         TraceEvent::WriteSent { client, .. }
         | TraceEvent::ReadSent { client, .. }

@@ -153,6 +153,76 @@ fn outcome(world: &World, event: &TraceEvent) -> Option<Screen> {
     }
 }
 
+/// One request that has ended, as its client knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// When it ended: `0.404 s`.
+    pub time: String,
+    /// How it is meant.
+    pub tone: Tone,
+    /// What the client was told.
+    pub outcome: &'static str,
+    /// Of what.
+    pub what: String,
+    /// What the client cannot know, if there is something.
+    pub unknowable: &'static str,
+}
+
+/// How many requests a history shows.
+pub const HISTORY: usize = 5;
+
+/// The last requests of a client that have ended, newest first.
+pub fn history(world: &World, client: ClientId, past: &[Line]) -> Vec<Seen> {
+    let ends = past.iter().rev().filter(|line| ends_for(client, &line.event));
+    ends.take(HISTORY).filter_map(|line| seen(world, line)).collect()
+}
+
+fn seen(world: &World, line: &Line) -> Option<Seen> {
+    let make = |tone, outcome, what, unknowable| {
+        Some(Seen { time: line.time.to_string(), tone, outcome, what, unknowable })
+    };
+    let lost = |write| world.checker().fact(write).is_some_and(|fact| !fact.survives);
+    match &line.event {
+        TraceEvent::Acknowledged { write, key, value, .. } => {
+            let set = assignment(world, *key, *value);
+            match lost(*write) {
+                true => make(Tone::Bad, "saved, then lost", set, "Nobody told the client."),
+                false => make(Tone::Good, "saved", set, ""),
+            }
+        }
+        TraceEvent::ReadReturned { key, value, verdict, .. } => {
+            let text = format!("{} = {}", key_name(world, *key), value_text(world, *key, *value));
+            match verdict {
+                Verdict::Fresh => make(Tone::Good, "shown", text, ""),
+                Verdict::Stale(_) => {
+                    make(Tone::Bad, "shown, old", text, "The screen does not say that it is old.")
+                }
+                Verdict::Vanished => {
+                    let unknowable = "The screen does not say that it is gone.";
+                    make(Tone::Bad, "shown, vanished", text, unknowable)
+                }
+            }
+        }
+        TraceEvent::Refused { key, write, .. } => {
+            let outcome = if *write { "not saved" } else { "no answer" };
+            make(Tone::Bad, outcome, key_name(world, *key).to_owned(), "")
+        }
+        TraceEvent::Unknown { key, write, .. } => {
+            let what = key_name(world, *key).to_owned();
+            match write {
+                true => make(
+                    Tone::Bad,
+                    "unknown",
+                    what,
+                    "The connection broke: the client cannot know whether it was saved.",
+                ),
+                false => make(Tone::Bad, "no answer", what, ""),
+            }
+        }
+        _ => None,
+    }
+}
+
 /// What the visitors of the steady load have met so far.
 pub fn visitors(world: &World) -> Screen {
     let waiting = world.ops().filter(|(_, op)| world.is_visitor(op.client)).count() as u64;
@@ -165,4 +235,27 @@ pub fn visitors(world: &World) -> Screen {
     let title = format!("{} so far", count(counts.stale, "stale read"));
     let rate = format!("{writes} writes/s, {reads} reads/s");
     screen(stale, title, format!("{rate}, {waiting} open"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::played::{ANA, NAME, Played, ms};
+    use super::*;
+    use crate::sim::action::Action;
+    use crate::sim::ids::NodeId;
+
+    #[test]
+    fn a_history_tells_what_a_client_knows_and_what_not() {
+        let mut run = Played::lesson();
+        run.act(Action::write(ANA, NAME)).wait(ms(100));
+        run.act(Action::Read { client: ANA, key: NAME, node: NodeId(2) }).wait(ms(3_000));
+        run.act(Action::write(ANA, NAME)).wait(ms(5)).act(Action::PowerLoss(NodeId(0)));
+        run.act(Action::write(ANA, NAME)).wait(ms(100));
+        let told: Vec<_> = history(run.world(), ANA, run.past())
+            .into_iter()
+            .map(|seen| (seen.outcome, seen.unknowable.is_empty()))
+            .collect();
+        assert_eq!(told[2..], [("shown, old", false), ("saved", true)], "{told:?}");
+        assert!(told[..2].contains(&("unknown", false)), "{told:?}");
+    }
 }

@@ -241,12 +241,13 @@ fn coarse(lag: SimDuration) -> String {
 }
 
 /// Whether some shown row lacks an acknowledged write.
-fn misses_acknowledged(world: &World, node: &Node) -> bool {
+pub(super) fn misses_acknowledged(world: &World, node: &Node) -> bool {
     let keys = world.scenario().keys.len().min(u16::MAX as usize) as u16;
     (0..keys).any(|key| row_is_behind(world, node, KeyId(key)))
 }
 
-fn row_is_behind(world: &World, node: &Node, key: KeyId) -> bool {
+/// Whether a node shows an older version of a row than somebody was told is saved.
+pub(super) fn row_is_behind(world: &World, node: &Node, key: KeyId) -> bool {
     let checker = world.checker();
     let least = node.seen.iter().copied().filter(|next| *next > 0).min().unwrap_or(0);
     let mut at = checker.latest(key);

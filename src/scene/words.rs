@@ -59,11 +59,10 @@ pub fn node_in_text(world: &World, node: NodeId) -> String {
 
 /// What a client is called.
 pub fn client_name(world: &World, client: ClientId) -> String {
-    let people = &world.scenario().clients;
-    match people.get(client.index()) {
-        Some(name) => name.clone(),
+    match world.person_name(client) {
+        Some(name) => name.to_owned(),
         None if client == ClientId(u16::MAX) => "Before the run".to_owned(),
-        None => format!("Visitor {}", client.index() - people.len() + 1),
+        None => format!("Visitor {}", client.index() + 1 - world.scenario().clients.len()),
     }
 }
 

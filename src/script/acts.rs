@@ -18,10 +18,11 @@ pub(super) const COMMANDS: [&str; 8] =
     ["cluster", "run", "step", "back", "seek", "until", "show", "trace"];
 
 /// Commands that are acts of people or change a setting.
-pub(super) const ACTS: [&str; 26] = [
+pub(super) const ACTS: [&str; 27] = [
     "write",
     "read",
     "route",
+    "person",
     "cancel",
     "terminate",
     "load",
@@ -79,6 +80,10 @@ pub(super) fn actions(
             let text = [args.word("a route")?, args.optional().unwrap_or_default()].join(" ");
             Action::SetRoute { client, route: find::route(world, &text, args)? }
         }
+        "person" => match args.one_of("what to do", &[("add", true), ("remove", false)])? {
+            true => Action::AddClient,
+            false => Action::RemoveClient(find::client(world, args)?),
+        },
         "cancel" | "terminate" => {
             Action::Interrupt { op: waiting(world, args)?, terminate: name == "terminate" }
         }

@@ -13,10 +13,9 @@ use super::command::Args;
 /// The client that is named next.
 pub(super) fn client(world: &World, args: &mut Args<'_>) -> Result<ClientId, ScriptError> {
     let name = args.word("a client")?;
-    let people = &world.scenario().clients;
-    let place = people.iter().position(|p| p == name);
-    place.map(|i| ClientId(i as u16)).ok_or_else(|| {
-        args.error(format!("no client is called `{name}`: expected {}", people.join(" or ")))
+    world.people().find(|client| world.person_name(*client) == Some(name)).ok_or_else(|| {
+        let names: Vec<&str> = world.people().filter_map(|c| world.person_name(c)).collect();
+        args.error(format!("no client is called `{name}`: expected {}", names.join(" or ")))
     })
 }
 

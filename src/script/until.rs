@@ -65,7 +65,10 @@ impl Until {
     /// Whether it holds now, whatever happened before. None if it is not about how things stand.
     pub(super) fn stands(self, world: &World) -> Option<bool> {
         match self {
-            Until::Answered => Some(world.ops().all(|(_, op)| world.is_visitor(op.client))),
+            Until::Answered => {
+                let waits = |client| world.ops().any(|(_, op)| op.client == client);
+                Some(!world.people().any(waits))
+            }
             Until::CaughtUp => {
                 let behind = |id| world.replay_lag(id) > SimDuration::ZERO;
                 Some(world.members().all(|node| !node.is_up() || !behind(node.id)))

@@ -294,6 +294,11 @@ pub enum Action {
         /// The node.
         node: NodeId,
     },
+    /// One more person comes. In a script it is named by its number: people of the scenario come
+    /// first, then the visitors, then those who are added.
+    AddClient,
+    /// A person leaves. What it has asked for is done, and the answer reaches nobody.
+    RemoveClient(ClientId),
 }
 
 /// What a cluster manager does when the primary fails.

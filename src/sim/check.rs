@@ -162,6 +162,11 @@ impl Checker {
         self.facts.get(write.index())
     }
 
+    /// How many writes were executed; the rows of the beginning count as such.
+    pub fn executed_so_far(&self) -> u32 {
+        self.facts.len() as u32
+    }
+
     fn survives(&self, write: WriteId) -> bool {
         self.fact(write).is_some_and(|fact| fact.survives)
     }

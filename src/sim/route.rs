@@ -45,6 +45,27 @@ pub enum Route {
     Node(NodeId),
 }
 
+/// Why a read went to the node that it went to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Choice {
+    /// Whoever reads named the node.
+    Named,
+    /// The primary: the route leads nowhere else.
+    Primary,
+    /// A replica, picked as the route says.
+    Replica,
+    /// The replica that the reads before went to.
+    Same,
+    /// The primary: no replica can be read.
+    NoReplica,
+    /// The primary: the user's own last write is not as long ago as the window.
+    Recent,
+    /// A replica, which has to have the user's own last write before it answers.
+    Waits,
+    /// The primary: no replica is reported to be near enough.
+    TooFar,
+}
+
 impl Route {
     pub(super) fn check(&self, nodes: usize) -> Result<(), ActionError> {
         match self {

@@ -9,8 +9,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::action::Load;
+use super::action::{Action, Load};
 use super::delay::Delay;
+use super::ids::ClientId;
 use super::node::Hardware;
 use super::pattern::Pattern;
 use super::record::record;
@@ -22,6 +23,9 @@ pub const VERSION: u32 = 1;
 
 /// Most replicas in a cluster.
 pub const MAX_REPLICAS: usize = 6;
+
+/// Most people in a run, those who have left included.
+pub const MAX_PEOPLE: usize = 12;
 
 /// Most of anything else that a scenario lists.
 const MAX_LISTED: usize = 4_096;
@@ -162,11 +166,22 @@ fn first_value() -> Option<i64> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ScriptLine {
-    /// When, from the start of the run.
+    /// When: from the start of the run, or from what it comes after.
     pub at: SimDuration,
+    /// What it comes after, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<After>,
     /// What.
     #[serde(rename = "do")]
-    pub action: super::action::Action,
+    pub action: Action,
+}
+
+/// What a line of the script comes after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum After {
+    /// The acknowledgement of the last write above it. Without that the line is not done.
+    Acknowledged,
 }
 
 /// A scenario that cannot be run.
@@ -198,7 +213,7 @@ impl Scenario {
         }
         for (what, count, least, most) in [
             ("replicas", self.replicas.len(), 0, MAX_REPLICAS),
-            ("clients", self.clients.len(), 1, 12),
+            ("clients", self.clients.len(), 1, MAX_PEOPLE),
             ("keys", self.keys.len(), 1, MAX_LISTED),
             ("script lines", self.script.len(), 0, MAX_LISTED),
             ("visitors", usize::from(self.visitors), 1, 1_000),
@@ -237,9 +252,18 @@ impl Scenario {
         if let Some(problem) = self.client_delay.problem() {
             return fail(format!("client_delay: {problem}"));
         }
+        let people = self.clients.len();
+        let came = people + usize::from(self.visitors);
+        let last = came + MAX_PEOPLE.saturating_sub(people);
+        let person = |c: ClientId| c.index() < people || (came..last).contains(&c.index());
         for (i, line) in self.script.iter().enumerate() {
-            let checked = line.action.check(self.clients.len(), self.keys.len(), MAX_REPLICAS + 1);
+            let checked = line.action.check(person, self.keys.len(), MAX_REPLICAS + 1);
             checked.map_err(|e| ScenarioError(format!("script line {}: {e}", i + 1)))?;
+            let above = &self.script[..i];
+            let is_write = |line: &ScriptLine| matches!(line.action, Action::Write { .. });
+            if line.after.is_some() && !above.iter().any(is_write) {
+                return fail(format!("script line {}: expected a write above it", i + 1));
+            }
         }
         let nodes = self.replicas.len() + 1;
         self.load.check(self.keys.len(), nodes).map_err(|e| ScenarioError(format!("load: {e}")))?;

@@ -11,6 +11,7 @@ use super::check::{Guarantees, Verdict};
 use super::effect::{Notice, Refusal};
 use super::ids::{ClientId, KeyId, NodeId, NodeSet, OpId, QueryId, WriteId};
 use super::message::Positions;
+use super::route::Choice;
 use super::settings::SynchronousCommit;
 use super::time::{SimDuration, SimTime};
 use super::wal::{Value, WalPoint};
@@ -78,6 +79,8 @@ pub enum TraceEvent {
         node: NodeId,
         /// The row.
         key: KeyId,
+        /// Why from there.
+        choice: Choice,
     },
     /// A write arrived and waits for another write to the same row to end.
     LockWait {

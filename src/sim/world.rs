@@ -12,9 +12,11 @@ mod files;
 mod gauge;
 mod load;
 mod membership;
+mod people;
 mod possible;
 mod requests;
 mod routing;
+mod script;
 mod slots;
 
 use std::collections::BTreeMap;
@@ -38,9 +40,11 @@ use super::trace::{TraceEntry, TraceEvent};
 use super::wal::History;
 
 use failover::Manager;
+use people::People;
 use routing::ClientState;
 
 pub use requests::{Op, OpStage};
+pub use routing::Reads;
 
 /// Something scheduled.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -82,6 +86,9 @@ pub struct World {
     pattern: Option<Pattern>,
     client_rngs: Vec<Rng>,
     clients: Vec<ClientState>,
+    people: People,
+    /// Lines of the script that begin when a write of it is acknowledged.
+    awaiting: Vec<(OpId, u16)>,
     ops: BTreeMap<OpId, Op>,
     next_op: u32,
     next_write: u32,
@@ -199,11 +206,6 @@ impl World {
         OpId(self.next_op)
     }
 
-    /// A client that no request of the load uses, for what a script asks on its own account.
-    pub fn first_client(&self) -> ClientId {
-        ClientId(0)
-    }
-
     /// The row of this name.
     pub fn row(&self, name: &str) -> Option<KeyId> {
         let place = self.scenario.keys.iter().position(|key| key.name == name)?;
@@ -237,12 +239,7 @@ impl World {
             Event::Answer(op) => self.answer(op, out),
             Event::Visit { write, epoch } => self.visit(write, epoch, out),
             Event::Watch { epoch } => self.watch(epoch, out),
-            Event::Script(line) => {
-                let action = self.scenario.script[usize::from(line)].action.clone();
-                // A script may ask for what cannot be done any more, such as starting a node that
-                // runs; then nothing happens.
-                let _refused = self.act(action, out);
-            }
+            Event::Script(line) => self.follow_script(line, out),
         }
         if !self.ended.is_empty() {
             self.count_ended(out);

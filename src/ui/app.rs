@@ -10,6 +10,8 @@ use super::later::Later;
 use super::lesson::LessonCard;
 use super::log::LogCard;
 use super::numbers::NumbersCard;
+use super::promises::PromisesCard;
+use super::router::RouterCard;
 use super::session::Session;
 use super::settings::SettingsCard;
 use super::stage::{Painter, Pointed, Stage};
@@ -102,6 +104,8 @@ fn Lab() -> impl IntoView {
             <div class="side">
                 <SettingsCard />
                 <NumbersCard />
+                <RouterCard />
+                <PromisesCard />
             </div>
         </main>
     }

@@ -51,12 +51,19 @@ fn GoalView(place: usize, text: String) -> impl IntoView {
     let session = expect_session();
     let reached =
         session.view(move |run| run.watcher.reached().get(place).copied().unwrap_or(false));
+    let too_early = session.view(move |run| run.watcher.too_early() == Some(place));
     view! {
         <li class:reached=move || reached.get()>
             <span class="tick" aria-hidden="true">{move || reached.get().then(|| view! { <Icon sign=Sign::Tick /> })}</span>
             <span>
                 {text}
                 <span class="unseen">{move || if reached.get() { " Done." } else { " Not done yet." }}</span>
+                <Show when=move || too_early.get()>
+                    <em class="hint">
+                        "Your read began before the write was answered: nothing was promised yet. \
+                         Wait for “Saved”, then read."
+                    </em>
+                </Show>
             </span>
         </li>
     }

@@ -6,6 +6,7 @@ mod knob;
 mod node_card;
 mod node_more;
 mod painter;
+mod saw;
 mod tape;
 
 use leptos::html;
@@ -15,7 +16,9 @@ use crate::sim::ids::{ClientId, NodeId};
 use crate::sim::node::Power;
 
 use super::session::expect_session;
+pub(crate) use ask::set_route;
 use client_card::{ClientCard, VisitorsCard};
+pub(crate) use knob::{Knob, ROUTE};
 use node_card::NodeCard;
 pub(crate) use painter::{Painter, Part};
 pub(crate) use tape::Pointed;
@@ -38,17 +41,26 @@ pub(crate) fn Stage() -> impl IntoView {
     let (under, over) = (NodeRef::<html::Canvas>::new(), NodeRef::<html::Canvas>::new());
     painter.attach(stage, under, over);
     let (leaders, others) = (members(true), members(false));
-    let people = session.peek(|run| run.world().scenario().clients.len() as u16);
+    let people = session.view(|run| run.world().people().collect::<Vec<_>>());
+    // The first person stands above the primary, the others below it.
+    let placed = move |first: bool| {
+        let is_there = move |client: &ClientId| (client.0 == 0) == first;
+        people.get().into_iter().filter(is_there)
+    };
     let dense = move || others.with(|others| others.len() > 2);
     view! {
         <div class="stage" node_ref=stage class:dense=dense>
             <canvas node_ref=under aria-hidden="true"></canvas>
             <div class="column clients">
-                <ClientCard client=ClientId(0) />
+                <For each=move || placed(true) key=|client| *client let:client>
+                    <ClientCard client=client />
+                </For>
                 <For each=move || leaders.get() key=|id| *id let:id>
                     <NodeCard id=id />
                 </For>
-                {(1..people).map(|c| view! { <ClientCard client=ClientId(c) /> }).collect_view()}
+                <For each=move || placed(false) key=|client| *client let:client>
+                    <ClientCard client=client />
+                </For>
                 <VisitorsCard />
             </div>
             <div class="column replicas">

@@ -5,6 +5,7 @@ use laglab::sim::ids::{ClientId, KeyId, NodeId, OpId, QueryId};
 use laglab::sim::link::Line;
 use laglab::sim::pattern::Pattern;
 use laglab::sim::scenario::Scenario;
+use laglab::sim::time::SimDuration;
 use laglab::sim::wal::{Value, WriteKind};
 
 use super::dice::Dice;
@@ -28,6 +29,25 @@ pub(crate) fn act(dice: &mut Dice, kind: Kind, scenario: &Scenario, size: Size) 
         _ => draw.change(dice),
     };
     Act { after, action }
+}
+
+/// In one plan of three somebody comes, asks for something, and leaves, perhaps before the answer.
+pub(crate) fn let_a_guest_in(dice: &mut Dice, scenario: &Scenario, acts: &mut Vec<Act>) {
+    if !dice.percent(33) {
+        return;
+    }
+    let guest = ClientId(scenario.clients.len() as u16 + scenario.visitors);
+    let key = KeyId(dice.below(KEYS as u64) as u16);
+    let asks = match dice.below(3) {
+        0 => Action::write(guest, key),
+        _ => Action::ReadRouted { client: guest, key },
+    };
+    let mut place = 0;
+    for action in [Action::AddClient, asks, Action::RemoveClient(guest)] {
+        place = dice.between(place, acts.len() as u64);
+        acts.insert(place as usize, Act { after: SimDuration::ZERO, action });
+        place += 1;
+    }
 }
 
 /// Whether an act does harm to a cluster, for itself or for a while.

@@ -1,7 +1,7 @@
 //! Liveness: all faults end, and a healthy cluster has to come of it.
 
 use laglab::sim::action::{Action, Load};
-use laglab::sim::ids::{ClientId, KeyId, NodeId};
+use laglab::sim::ids::{KeyId, NodeId};
 use laglab::sim::link::Line;
 use laglab::sim::node::{Node, Power, Receiver, WalStatus};
 use laglab::sim::settings::{ConflictPolicy, StandbyNames};
@@ -102,7 +102,7 @@ impl Watched {
 
     /// A healed cluster takes writes.
     fn takes_writes(&mut self) {
-        let (client, key) = (ClientId(0), KeyId(1));
+        let (client, key) = (self.world.first_client(), KeyId(1));
         let before = self.world.checker().counts.writes;
         let (value, node, level, kind) = (None, None, None, WriteKind::Upsert);
         let write = Action::Write { client, key, value, node, kind, level };

@@ -99,7 +99,9 @@ impl Plan {
         let mut dice = Dice::new(seed);
         let scenario = scenarios::scenario(&mut dice, seed, kind, size);
         let count = dice.between(size.acts.0, size.acts.1);
-        let acts = (0..count).map(|_| acts::act(&mut dice, kind, &scenario, size)).collect();
+        let acts = (0..count).map(|_| acts::act(&mut dice, kind, &scenario, size));
+        let mut acts: Vec<Act> = acts.collect();
+        acts::let_a_guest_in(&mut Dice::new(!seed), &scenario, &mut acts);
         Plan { seed, kind, scenario, acts, faults: size.faults, time: size.time }
     }
 

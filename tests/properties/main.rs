@@ -12,8 +12,10 @@ mod timeline;
 use std::sync::Arc;
 
 use cluster::{Plan, Size, shrink};
+use laglab::sim::action::Action;
 use laglab::sim::digest::Digest;
-use laglab::sim::time::SimDuration;
+use laglab::sim::time::{SimDuration, SimTime};
+use laglab::sim::trace::TraceEvent;
 use laglab::sim::world::World;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
@@ -86,5 +88,29 @@ proptest! {
         world.run_until(end, &mut trace);
         read.run_until(end, &mut same);
         prop_assert!(trace == same, "a world that was read back goes on as the other does");
+    }
+
+    /// Somebody who comes, asks for nothing and leaves changes nothing for anybody else.
+    #[test]
+    fn an_idle_guest_changes_nothing(plan in plans()) {
+        let end = SimTime::ZERO + SimDuration::from_secs(2);
+        let run = |guest: bool| {
+            let mut world = World::new(Arc::new(plan.scenario.clone()));
+            let mut trace = Vec::new();
+            world.run_until(SimTime::from_micros(500_000), &mut trace);
+            if guest {
+                world.act(Action::AddClient, &mut trace).expect("there is room");
+                let last = world.people().last().expect("somebody has come");
+                world.run_until(SimTime::from_micros(900_000), &mut trace);
+                world.act(Action::RemoveClient(last), &mut trace).expect("others stay");
+            }
+            world.run_until(end, &mut trace);
+            trace.retain(|entry| {
+                let TraceEvent::Acted(action) = &entry.event else { return true };
+                !matches!(action, Action::AddClient | Action::RemoveClient(_))
+            });
+            trace
+        };
+        prop_assert!(run(true) == run(false), "the others' run is another");
     }
 }

@@ -19,14 +19,14 @@ impl Action {
     /// it can be done is known when its time comes.
     pub(in super::super) fn check(
         &self,
-        clients: usize,
+        person: impl Fn(ClientId) -> bool,
         keys: usize,
         nodes: usize,
     ) -> Result<(), ActionError> {
         if let Some(to) = self.duration().filter(|to| *to > SimDuration::LONGEST) {
             return Err(ActionError::TooLong(to));
         }
-        if let Some(client) = self.client().filter(|c| c.index() >= clients) {
+        if let Some(client) = self.client().filter(|c| !person(*c)) {
             return Err(ActionError::NoSuchClient(client));
         }
         if let Some(key) = self.key().filter(|k| k.index() >= keys) {
@@ -66,6 +66,7 @@ impl Action {
             | Action::Read { client, .. }
             | Action::ReadRouted { client, .. }
             | Action::SetRoute { client, .. }
+            | Action::RemoveClient(client)
             | Action::Checkpoint { client, .. } => Some(*client),
             _ => None,
         }
@@ -137,6 +138,8 @@ impl Action {
             | Action::SetLoad(_)
             | Action::Burst { .. }
             | Action::AddReplica
+            | Action::AddClient
+            | Action::RemoveClient(_)
             | Action::SetFailover(_) => [None, None],
         }
     }

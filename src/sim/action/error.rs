@@ -26,6 +26,10 @@ pub enum ActionError {
     NotDown(NodeId),
     /// There are as many replicas as there can be.
     TooManyReplicas,
+    /// There were as many people as there can be in a run.
+    TooManyPeople,
+    /// The last person stays.
+    LastPerson,
     /// Only a node that is not the present primary can do it.
     IsThePrimary(NodeId),
     /// The last replica stays.
@@ -66,6 +70,11 @@ impl fmt::Display for ActionError {
             ActionError::TooManyReplicas => {
                 write!(f, "a cluster has at most {} replicas", super::super::scenario::MAX_REPLICAS)
             }
+            ActionError::TooManyPeople => {
+                let most = super::super::scenario::MAX_PEOPLE;
+                write!(f, "a run has at most {most} people, those who have left included")
+            }
+            ActionError::LastPerson => f.write_str("the last person stays"),
             ActionError::LastReplica => f.write_str("the last replica cannot be removed"),
             ActionError::NoPrimary => {
                 f.write_str("a new replica is copied from the primary: start the primary first")

@@ -99,6 +99,8 @@ struct Session {
     observed: Vec<u32>,
     /// Of each node's writes, its own last, plus one.
     written: Vec<u32>,
+    /// Its reads that broke each guarantee, in the order of [`Guarantees::ALL`].
+    broken: [u64; Guarantees::ALL.len()],
 }
 
 /// What was known to the writer of a write.
@@ -150,6 +152,16 @@ impl Sessions {
 }
 
 impl Checker {
+    /// How many reads of a client broke each guarantee, in the order of [`Guarantees::ALL`].
+    pub fn broken_for(&self, client: ClientId) -> [u64; Guarantees::ALL.len()] {
+        self.sessions.by_client.get(&client).map_or_else(Default::default, |s| s.broken)
+    }
+
+    /// The version of a row that a client has read last, if it read any.
+    pub fn last_seen(&self, client: ClientId, key: KeyId) -> Option<WriteId> {
+        self.sessions.by_client.get(&client)?.read.get(&key).copied()
+    }
+
     /// The guarantees that a read breaks; then the session has seen what it returned.
     pub(super) fn broken_by(
         &mut self,
@@ -194,6 +206,12 @@ impl Checker {
             }
         }
         self.session_saw(client, key, returned, now);
+        if broken != Guarantees::NONE {
+            let counts = &mut self.sessions.by_client.entry(client).or_default().broken;
+            for (count, guarantee) in counts.iter_mut().zip(Guarantees::ALL) {
+                *count += u64::from(broken.contains(guarantee));
+            }
+        }
         broken
     }
 

@@ -55,6 +55,8 @@ impl World {
             }
             Action::SetLoad(load) => self.set_load(load),
             Action::Burst { writes } => self.burst(writes, out),
+            Action::AddClient => self.add_client(),
+            Action::RemoveClient(client) => self.remove_client(client),
             Action::AddReplica => self.add_replica(out),
             Action::RemoveReplica(node) => self.remove_replica(node, out),
             Action::SetFailover(policy) => self.set_failover(policy),

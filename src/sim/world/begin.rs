@@ -16,11 +16,12 @@ use super::super::node::{
 };
 use super::super::queue::EventQueue;
 use super::super::rng::{Rng, Stream};
-use super::super::scenario::{NodeSpec, Scenario};
+use super::super::scenario::{NodeSpec, Scenario, ScriptLine};
 use super::super::time::SimTime;
 use super::super::trace::TraceEntry;
 use super::super::wal::{Body, Gtid, History, Lsn, Record, RowWrite, Value, WalPoint, WriteKind};
 use super::files::File;
+use super::people::People;
 use super::{ClientState, Event, World, node_name};
 
 /// A node of a scenario, and what follows from its place in it.
@@ -102,6 +103,8 @@ impl World {
             pattern: scenario.pattern,
             client_rngs: (0..everyone).map(|c| Rng::new(seed, Stream::Client(c))).collect(),
             clients: vec![ClientState::default(); usize::from(everyone)],
+            people: People::default(),
+            awaiting: Vec::new(),
             ops: BTreeMap::new(),
             next_op: 0,
             next_write: table.iter().flatten().count() as u32,
@@ -177,7 +180,8 @@ impl World {
                 }
             }
         }
-        for (i, line) in scenario.script.iter().enumerate() {
+        let timed = |(_, line): &(usize, &ScriptLine)| line.after.is_none();
+        for (i, line) in scenario.script.iter().enumerate().filter(timed) {
             self.queue.push(SimTime::ZERO + line.at, Event::Script(i as u16));
         }
         self.set_load(scenario.load.clone());

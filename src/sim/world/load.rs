@@ -15,7 +15,8 @@ use super::{Event, World};
 impl World {
     /// Whether a client is one of the visitors that make the steady load.
     pub fn is_visitor(&self, client: ClientId) -> bool {
-        client.index() >= self.scenario.clients.len()
+        let first = self.scenario.clients.len();
+        (first..first + usize::from(self.scenario.visitors)).contains(&client.index())
     }
 
     pub(super) fn set_load(&mut self, load: Load) {

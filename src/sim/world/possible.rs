@@ -8,7 +8,8 @@ use super::World;
 impl World {
     /// Whether an act can be done now, and if not, why.
     pub fn possible(&self, action: &Action) -> Result<(), ActionError> {
-        action.check(self.scenario.clients.len(), self.scenario.keys.len(), self.nodes.len())?;
+        let person = |client| self.people().any(|there| there == client);
+        action.check(person, self.scenario.keys.len(), self.nodes.len())?;
         for node in action.nodes().into_iter().flatten() {
             if self.node(node).power == Power::Removed {
                 return Err(ActionError::NoSuchNode(node));
@@ -85,6 +86,8 @@ impl World {
     fn membership_possible(&self, action: &Action) -> Result<(), ActionError> {
         let others = self.members().count() - 1;
         match action {
+            Action::AddClient => self.can_come(),
+            Action::RemoveClient(_) => self.can_leave(),
             Action::AddReplica if others >= MAX_REPLICAS => Err(ActionError::TooManyReplicas),
             Action::AddReplica if self.node(self.leader).is_up() => Ok(()),
             Action::AddReplica => Err(ActionError::NoPrimary),

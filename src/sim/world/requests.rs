@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::super::effect::{Notice, Refusal, Request, Response};
 use super::super::ids::{ClientId, KeyId, NodeId, OpId, WriteId};
 use super::super::node::Input;
+use super::super::route::Choice;
 use super::super::time::{SimDuration, SimTime};
 use super::super::trace::{TraceEntry, TraceEvent};
 use super::super::wal::Value;
@@ -73,11 +74,23 @@ impl World {
         self.scenario.client_delay.draw(&mut self.client_rngs[client.index()])
     }
 
+    /// A client asks the node that it names.
     pub(super) fn ask(
         &mut self,
         client: ClientId,
         node: NodeId,
         request: Request,
+        out: &mut Vec<TraceEntry>,
+    ) {
+        self.send(client, node, request, Choice::Named, out);
+    }
+
+    pub(super) fn send(
+        &mut self,
+        client: ClientId,
+        node: NodeId,
+        request: Request,
+        choice: Choice,
         out: &mut Vec<TraceEntry>,
     ) {
         let id = OpId(self.next_op);
@@ -97,7 +110,7 @@ impl World {
                 self.trace(TraceEvent::WriteSent { op: id, client, node, key, value }, out);
             }
             Request::Read { key, .. } => {
-                self.trace(TraceEvent::ReadSent { op: id, client, node, key }, out);
+                self.trace(TraceEvent::ReadSent { op: id, client, node, key, choice }, out);
             }
             Request::Checkpoint => {}
         }
@@ -121,7 +134,7 @@ impl World {
     }
 
     pub(super) fn answer(&mut self, id: OpId, out: &mut Vec<TraceEntry>) {
-        if self.reroute(id, out) {
+        if self.leaves_unanswered(id) || self.reroute(id, out) {
             return;
         }
         let op = self.ops.remove(&id).expect("an answer belongs to a request");
@@ -182,7 +195,10 @@ impl World {
         let (verdict, broken) =
             self.checker.judge(client, key, write, (op.began, self.now), &op.seen);
         let latency = self.now.since(op.began);
-        self.checker.counts.primary_reads += u64::from(node == self.home(client));
+        let by_primary = u64::from(node == self.home(client));
+        self.checker.counts.primary_reads += by_primary;
+        let reads = &mut self.clients[client.index()].reads;
+        (reads.all, reads.by_primary) = (reads.all + 1, reads.by_primary + by_primary);
         let op = id;
         let event =
             TraceEvent::ReadReturned { op, client, node, key, value, verdict, broken, latency };
@@ -218,6 +234,7 @@ impl World {
         let lost = self.checker.acknowledged(write, self.now, latency);
         let event = TraceEvent::Acknowledged { op: id, client, write, key, value, latency, notice };
         self.trace(event, out);
+        self.go_on_with_script(id);
         if lost {
             self.trace(TraceEvent::Lost { write, client, key, value }, out);
         }

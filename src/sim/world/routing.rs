@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::super::action::ActionError;
 use super::super::effect::{Request, Token};
 use super::super::ids::{ClientId, KeyId, NodeId, WriteId};
-use super::super::route::Route;
+use super::super::route::{Choice, Route};
 use super::super::time::{SimDuration, SimTime};
 use super::super::trace::TraceEntry;
 use super::{Node, World};
@@ -13,27 +13,60 @@ use super::{Node, World};
 /// What a client's side remembers for its route.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ClientState {
-    route: Route,
+    /// The route of its reads, once one was set.
+    route: Option<Route>,
     /// The last write it was told of, where it was executed, and when it was told.
     last_write: Option<(NodeId, WriteId, SimTime)>,
     /// The replica that a sticky route has chosen.
     chosen: Option<NodeId>,
+    /// Its reads that were answered, and how many of these the primary answered.
+    pub(super) reads: Reads,
+}
+
+/// How many reads were answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reads {
+    /// By anybody.
+    pub all: u64,
+    /// By the primary that the client writes to.
+    pub by_primary: u64,
 }
 
 impl World {
     /// The route of a client.
     pub fn route(&self, client: ClientId) -> Route {
+        self.set_route_of(client).unwrap_or_default()
+    }
+
+    /// The route of a client, if one was set.
+    pub fn set_route_of(&self, client: ClientId) -> Option<Route> {
         self.clients[client.index()].route
     }
 
+    /// The reads of a client that were answered.
+    pub fn reads_of(&self, client: ClientId) -> Reads {
+        self.clients[client.index()].reads
+    }
+
     /// When a client was last told that a write of its is committed.
-    pub fn last_write(&self, client: ClientId) -> Option<SimTime> {
-        self.clients[client.index()].last_write.map(|(.., at)| at)
+    pub fn last_write(&self, client: ClientId) -> Option<(WriteId, SimTime)> {
+        self.clients[client.index()].last_write.map(|(_, write, at)| (write, at))
+    }
+
+    /// The same of all visitors together.
+    pub fn reads_of_visitors(&self) -> Reads {
+        let first = self.scenario.clients.len();
+        let visitors = &self.clients[first..first + usize::from(self.scenario.visitors)];
+        let add = |sum: Reads, one: &ClientState| Reads {
+            all: sum.all + one.reads.all,
+            by_primary: sum.by_primary + one.reads.by_primary,
+        };
+        visitors.iter().fold(Reads::default(), add)
     }
 
     pub(super) fn set_route(&mut self, client: ClientId, route: Route) -> Result<(), ActionError> {
         let state = &mut self.clients[client.index()];
-        state.route = route;
+        state.route = Some(route);
         state.chosen = None;
         Ok(())
     }
@@ -57,7 +90,7 @@ impl World {
     }
 
     /// Nodes that a read may go to instead of the primary.
-    fn replicas(&self) -> impl Iterator<Item = &Node> {
+    pub fn replicas(&self) -> impl Iterator<Item = &Node> {
         let several = self.several_primaries;
         self.nodes.iter().filter(move |node| {
             let reads = node.replica().is_none_or(|_| node.settings.hot_standby);
@@ -74,13 +107,19 @@ impl World {
         route: Route,
         out: &mut Vec<TraceEntry>,
     ) {
-        let (node, after) = self.choose(client, route);
-        self.ask(client, node, Request::Read { key, after }, out);
+        let (node, after, choice) = self.choose(client, route);
+        self.send(client, node, Request::Read { key, after }, choice, out);
     }
 
-    fn choose(&mut self, client: ClientId, route: Route) -> (NodeId, Option<Token>) {
+    fn choose(&mut self, client: ClientId, route: Route) -> (NodeId, Option<Token>, Choice) {
         let home = self.home(client);
         let last = self.clients[client.index()].last_write;
+        let mut choice = match (route, self.replicas().next()) {
+            (Route::Node(_), _) => Choice::Named,
+            (Route::Primary, _) => Choice::Primary,
+            (_, None) => Choice::NoReplica,
+            _ => Choice::Replica,
+        };
         let node = match route {
             Route::Primary => home,
             Route::Node(node) => node,
@@ -95,21 +134,32 @@ impl World {
                 let way = |node: &&Node| (self.links.delay(node.id).typical(), node.id);
                 self.replicas().min_by_key(way).map_or(home, |node| node.id)
             }
-            Route::Sticky => self.sticky_replica(client, home),
+            Route::Sticky => {
+                let before = self.clients[client.index()].chosen;
+                let node = self.sticky_replica(client, home);
+                choice = if before == Some(node) { Choice::Same } else { choice };
+                node
+            }
             Route::Window(window) => {
                 let protected = last.is_some_and(|(.., at)| self.now.since(at) < window);
+                choice = if protected { Choice::Recent } else { choice };
                 if protected { home } else { self.any_replica(home) }
             }
             Route::Token(_) => self.any_replica(home),
-            Route::Bounded(bound) => self.replica_within(bound).unwrap_or(home),
+            Route::Bounded(bound) => {
+                let near = self.replica_within(bound);
+                choice = if near.is_none() { Choice::TooFar } else { choice };
+                near.unwrap_or(home)
+            }
         };
         let token = match (route, last) {
             (Route::Token(timeout), Some((origin, write, _))) => {
+                choice = if choice == Choice::Replica { Choice::Waits } else { choice };
                 Some(Token { origin, write, timeout })
             }
             _ => None,
         };
-        (node, token)
+        (node, token, choice)
     }
 
     fn any_replica(&mut self, home: NodeId) -> NodeId {

@@ -110,7 +110,7 @@ impl Run {
         }
         chronicle.forget_from(timeline.steps());
         let result = timeline.act(action, |world, line| {
-            watcher.by_hand(&line.entry.event);
+            watcher.by_hand(world, &line.entry.event);
             watcher.see(world, &line.entry);
             *revealed = (*revealed).max(reveal_when.look(&line.entry.event));
             chronicle.see(world, line);

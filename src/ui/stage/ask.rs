@@ -1,12 +1,46 @@
-//! What a person asks for: a write, or a read from a chosen node.
+//! What a person asks for: a write, or a read along a route or from one node.
 
 use leptos::prelude::*;
 
-use crate::scene::words::node_name;
-use crate::sim::action::Action;
-use crate::sim::ids::{ClientId, KeyId, NodeId};
+use crate::scene::router::{self, Reader};
+use crate::sim::action::{Action, Load};
+use crate::sim::ids::{ClientId, KeyId};
+use crate::sim::route::Route;
 
-use super::super::session::expect_session;
+use super::super::menu::Menu;
+use super::super::session::{Session, expect_session};
+
+/// Lets a reader's reads take another route from now on.
+pub(crate) fn set_route(session: Session, reader: Reader, route: Route) {
+    session.act(match reader {
+        Reader::Person(client) => Action::SetRoute { client, route },
+        Reader::Visitors => {
+            let load = session.peek(|run| run.world().load().clone());
+            Action::SetLoad(Load { route, ..load })
+        }
+    });
+}
+
+/// A menu of routes: by a rule, or always from one node.
+#[component]
+pub(crate) fn RouteMenu(
+    /// Whose reads.
+    reader: Reader,
+    /// What the menu is called.
+    label: String,
+) -> impl IntoView {
+    let session = expect_session();
+    let groups = session.view(|run| {
+        vec![("By route", router::kinds()), ("Always from", router::nodes(run.world()))]
+    });
+    let chosen = session.view(move |run| router::value(router::route(run.world(), reader)));
+    let on_change = Box::new(move |value: String| {
+        if let Some(route) = router::from_value(&value) {
+            set_route(session, reader, route);
+        }
+    });
+    view! { <Menu label=label groups=groups chosen=chosen on_change=on_change /> }
+}
 
 /// The buttons of a client.
 #[component]
@@ -19,55 +53,32 @@ pub(crate) fn Ask(
     key: ReadSignal<KeyId>,
 ) -> impl IntoView {
     let session = expect_session();
-    let nodes = session.view(|run| {
-        let world = run.world();
-        world.members().map(|node| (node.id, node_name(world, node.id))).collect::<Vec<_>>()
-    });
     let several = session.peek(|run| run.world().has_several_primaries());
-    // The last replica is the one that lags in the first lesson. Where all nodes take writes, the
-    // clients begin at different ones.
-    let first = nodes.with_untracked(|nodes| {
-        let place = if several { usize::from(client.0) % nodes.len().max(1) } else { usize::MAX };
-        nodes.get(place).or(nodes.last()).map_or(NodeId(0), |(id, _)| *id)
-    });
-    let wanted = RwSignal::new(first);
-    // A node that is gone cannot be asked.
-    let from = Memo::new(move |_| {
-        let wanted = wanted.get();
-        nodes.with(|nodes| {
-            let there = nodes.iter().any(|(id, _)| *id == wanted);
-            if there { wanted } else { nodes.last().map_or(NodeId(0), |(id, _)| *id) }
-        })
-    });
-    let number = |event: &leptos::ev::Event| event_target_value(event).parse().unwrap_or(0u16);
+    let reader = Reader::Person(client);
     let write = move |_| {
         let mut action = Action::write(client, key.get_untracked());
-        if let Action::Write { node, .. } = &mut action {
-            *node = several.then(|| from.get_untracked());
+        if let (Action::Write { node, .. }, true) = (&mut action, several) {
+            // Where all take writes, they go where the reads go, if that is one node.
+            *node = match session.peek(|run| router::route(run.world(), reader)) {
+                Route::Node(node) => Some(node),
+                _ => None,
+            };
         }
         session.act(action);
     };
     let read = move |_| {
-        session.act(Action::Read { client, key: key.get_untracked(), node: from.get_untracked() })
+        let key = key.get_untracked();
+        session.act(session.peek(|run| router::read(run.world(), client, key)));
+    };
+    let label = match several {
+        true => format!("Node that {name} writes to and reads from"),
+        false => format!("Node that {name} reads from"),
     };
     view! {
         <div class="ask">
             <button type="button" aria-label=format!("Write as {name}") on:click=write>"Write"</button>
             <button type="button" aria-label=format!("Read as {name}") on:click=read>"Read"</button>
-            <select
-                aria-label=if several {
-                    format!("Node that {name} writes to and reads from")
-                } else {
-                    format!("Node that {name} reads from")
-                }
-                on:change=move |event| wanted.set(NodeId(number(&event) as u8))
-            >
-                <For each=move || nodes.get() key=|node| node.clone() let:node>
-                    <option value=node.0.0 prop:selected=move || from.get() == node.0>
-                        {node.1.clone()}
-                    </option>
-                </For>
-            </select>
+            <RouteMenu reader=reader label=label />
         </div>
     }
 }

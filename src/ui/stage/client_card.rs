@@ -5,14 +5,15 @@ use leptos::prelude::*;
 
 use crate::scene::client::{self, Screen};
 use crate::scene::node::ROWS;
+use crate::scene::router::Reader;
 use crate::scene::words::{Tone, client_name};
 use crate::sim::action::{Action, Load};
 use crate::sim::ids::{ClientId, KeyId};
-use crate::sim::route::Route;
 
 use super::super::icon::{Icon, Sign};
 use super::super::session::expect_session;
-use super::ask::Ask;
+use super::ask::{Ask, RouteMenu};
+use super::saw::Saw;
 use super::{Painter, Part};
 
 const fn class(tone: Tone) -> &'static str {
@@ -64,11 +65,13 @@ pub(crate) fn ClientCard(
     let screen = session.view(move |run| client::view(run.world(), client, run.past()));
     let title = format!("client-{}", client.0);
     let labelled = title.clone();
+    let open = RwSignal::new(false);
     view! {
-        <article class="client" node_ref=card aria-labelledby=labelled>
+        <article class="client" class:open=move || open.get() node_ref=card aria-labelledby=labelled>
             <div class="who">
                 <span class="avatar" aria-hidden="true">{initial}</span>
                 <h3 id=title>{name.clone()}</h3>
+                <Saw client=client name=name.clone() open=open />
                 <select
                     aria-label=format!("Row that {name} writes and reads")
                     on:change=move |event| {
@@ -101,6 +104,7 @@ pub(crate) fn VisitorsCard() -> impl IntoView {
     let screen = session.view(|run| client::visitors(run.world()));
     // Visitors write the last row, so that what people write stays readable.
     let key = session.peek(|run| KeyId(run.world().scenario().keys.len() as u16 - 1));
+    let may_come = session.view(|run| run.world().possible(&Action::AddClient).is_ok());
     let chosen = session.view(|run| {
         let load = run.world().load();
         let same =
@@ -111,7 +115,7 @@ pub(crate) fn VisitorsCard() -> impl IntoView {
         let place: Option<usize> = event_target_value(&event).parse().ok();
         let Some(load) = place.and_then(|place| LOADS.get(place)) else { return };
         let (_, writes_per_second, reads_per_second) = *load;
-        let (keys, route) = (vec![key], Route::AnyReplica);
+        let (keys, route) = (vec![key], session.peek(|run| run.world().load().route));
         let load = Load { writes_per_second, reads_per_second, keys, route, ..Load::default() };
         session.act(Action::SetLoad(load));
     };
@@ -135,6 +139,18 @@ pub(crate) fn VisitorsCard() -> impl IntoView {
                 </select>
             </div>
             <ScreenView screen=screen />
+            <div class="ask two">
+                <button
+                    type="button"
+                    aria-label="Add a person"
+                    title="One more person, with a session of their own"
+                    disabled=move || !may_come.get()
+                    on:click=move |_| session.act(Action::AddClient)
+                >
+                    "+ person"
+                </button>
+                <RouteMenu reader=Reader::Visitors label="Node that visitors read from".to_owned() />
+            </div>
         </article>
     }
 }

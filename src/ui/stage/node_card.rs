@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::scene::client;
 use crate::scene::node::{self, Health, Knobs, Note, Row};
 use crate::sim::action::Action;
-use crate::sim::ids::{ClientId, NodeId};
+use crate::sim::ids::NodeId;
 use crate::sim::node::Power;
 
 use super::super::icon::{Icon, Sign};
@@ -43,8 +43,7 @@ pub(crate) fn NodeCard(
     let traffic = session.view(move |run| node::traffic(run.world(), id));
     let name = Signal::derive(move || head.with(|head| head.name.clone()));
     let flagged = session.view(move |run| {
-        let people = (0..run.world().scenario().clients.len() as u16).map(ClientId);
-        people.into_iter().any(|c| client::stale_from(run.world(), c, run.past()) == Some(id))
+        run.world().people().any(|c| client::stale_from(run.world(), c, run.past()) == Some(id))
     });
     let title = format!("node-{}", id.0);
     let labelled = title.clone();

@@ -236,7 +236,7 @@ impl Canvas {
 
     fn request_curve(&self, world: &World, client: ClientId, node: NodeId) -> Option<Curve> {
         let (from, to) = (self.client_rect(world, client)?, self.rect(Part::Node(node))?);
-        let place = if world.is_visitor(client) { 2 } else { client.index() };
+        let place = world.people().position(|person| person == client).unwrap_or(2);
         Some(layout::request(from, to, place, self.size.0))
     }
 
@@ -368,7 +368,7 @@ impl Canvas {
     /// Notes whose last answer was stale. It changes with the words on the page, not with every
     /// frame.
     fn look_for_stale(&mut self, run: &Run) {
-        let people = (0..run.world().scenario().clients.len() as u16).map(ClientId);
+        let people = run.world().people();
         let stale =
             people.filter_map(|c| Some((c, client::stale_from(run.world(), c, run.past())?)));
         self.stale = stale.collect();
