@@ -7,6 +7,7 @@ pub mod acts;
 pub mod chronicle;
 pub mod client;
 pub mod files;
+pub mod glossary;
 mod happenings;
 pub mod layout;
 pub mod node;

@@ -24,6 +24,7 @@ mod session;
 mod settings;
 mod speed;
 mod stage;
+mod term;
 mod transport;
 mod view_bar;
 mod views;

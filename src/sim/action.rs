@@ -294,6 +294,8 @@ pub enum Action {
         /// The node.
         node: NodeId,
     },
+    /// The server is shut down cleanly, and started as soon as it is down (`pg_ctl restart`).
+    Restart(NodeId),
 }
 
 /// What a cluster manager does when the primary fails.

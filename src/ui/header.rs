@@ -7,6 +7,7 @@ use crate::sim::action::Action;
 use crate::sim::node::Power;
 use crate::sim::pattern::Pattern;
 
+use super::editor::Drafts;
 use super::palette::Theme;
 use super::session::expect_session;
 use super::stage::Painter;
@@ -15,6 +16,11 @@ use super::stage::Painter;
 #[component]
 pub(crate) fn Header() -> impl IntoView {
     let session = expect_session();
+    let drafts = expect_context::<Drafts>();
+    let reset = move |_| {
+        drafts.clear();
+        session.reset();
+    };
     view! {
         <header class="top">
             <p class="logo">
@@ -25,7 +31,8 @@ pub(crate) fn Header() -> impl IntoView {
             <Replicas />
             <span class="gap"></span>
             <ThemeMenu />
-            <button type="button" on:click=move |_| session.reset()>"Reset all"</button>
+            <button type="button" data-explain="keys" title="Keys, signs and words (?)">"Keys"</button>
+            <button type="button" on:click=reset>"Reset all"</button>
         </header>
     }
 }
@@ -103,7 +110,7 @@ fn Replicas() -> impl IntoView {
     }
 }
 
-/// Light, dark, or as the system says.
+/// Light, dark, strong in contrast, or as the system says.
 #[component]
 fn ThemeMenu() -> impl IntoView {
     let painter = expect_context::<Painter>();

@@ -4,6 +4,7 @@
 //! What they need of the page they ask the page's program for: [`mirror`] does the run on the stage
 //! again, which gives the same one.
 
+mod glossary;
 mod mirror;
 mod tables;
 
@@ -29,6 +30,7 @@ pub fn show_view(name: &str) -> Result<(), String> {
         .ok_or("the page has no place for this view")?;
     place.set_inner_html("");
     let mounted: Mounted = match name {
+        "glossary" => Box::new(mount_to(place, || view! { <glossary::Glossary /> })),
         "tables" => Box::new(mount_to(place, || view! { <tables::Tables /> })),
         _ => return Err(["there is no view of the name ", name].concat()),
     };

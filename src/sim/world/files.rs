@@ -90,6 +90,18 @@ impl World {
         }
     }
 
+    /// What the file asks for, and the server takes up at its next start only: the names of the
+    /// settings. PostgreSQL keeps such a list from its last reload (`pending_restart` in
+    /// `pg_settings`); for MariaDB it is what its present file would change.
+    pub fn pending_restart(&self, id: NodeId) -> Vec<String> {
+        let Some(file) = &self.files[id.index()] else { return Vec::new() };
+        match &file.in_force {
+            _ if !self.node(id).is_running() => Vec::new(),
+            InForce::PostgreSql(conf) => conf.pending_restart(),
+            InForce::MariaDb(conf) => conf.changed_by_restart(&file.text),
+        }
+    }
+
     /// `SET` in a session of the node: the session's `synchronous_commit`, or the server's error.
     pub fn session_level(
         &self,
@@ -133,6 +145,7 @@ impl World {
         if self.node(id).primary_slot != slot {
             self.with_node(id, out, Node::restart_receiver);
         }
+        self.pattern_as_written(id);
         self.input(id, Input::Reloaded, out);
     }
 
@@ -197,6 +210,7 @@ impl World {
                 Ok(warnings) => {
                     self.log_lines(id, &warnings, out);
                     self.settings_from_file(id);
+                    self.pattern_as_written(id);
                 }
                 Err(log) => {
                     self.log_lines(id, &log, out);
@@ -233,6 +247,17 @@ impl World {
         let slot = (!slot.is_empty()).then(|| self.intern_slot(&slot));
         self.nodes[id.index()].primary_slot = slot;
         self.called_by_cluster_name(id);
+    }
+
+    /// A pattern that names its replicas by itself holds only as long as the primary's file says
+    /// what it says. Names written by hand are not overwritten when a replica comes or goes.
+    fn pattern_as_written(&mut self, id: NodeId) {
+        let Some(pattern) = self.pattern.filter(|pattern| pattern.is_live()) else { return };
+        let names = self.followers.iter().map(|id| &*self.application_names[id.index()]);
+        let written = &self.node(id).settings.synchronous_standby_names;
+        if id == self.leader && pattern.standby_names(names) != *written {
+            self.pattern = None;
+        }
     }
 
     /// A node without an `application_name` calls itself by its `cluster_name`, or `walreceiver`.
