@@ -7,6 +7,8 @@ use crate::sim::node::{Node, Power};
 use crate::sim::scenario::{NodeSpec, Scenario};
 use crate::sim::world::World;
 
+use super::words::node_name;
+
 /// The same scenario with its settings in files, so that they can be edited. A node whose settings
 /// no file can hold exactly keeps them as they are.
 pub fn with_files(scenario: &Scenario) -> Scenario {
@@ -66,7 +68,7 @@ pub fn take_up(world: &World, id: NodeId) -> Option<(&'static str, Action)> {
 }
 
 /// When the server reads its file, as things stand.
-pub fn how_read(world: &World, id: NodeId) -> &'static str {
+fn how_read(world: &World, id: NodeId) -> &'static str {
     let node = world.node(id);
     match node.power {
         Power::Stopping => {
@@ -81,14 +83,45 @@ pub fn how_read(world: &World, id: NodeId) -> &'static str {
     }
 }
 
-/// What the file asks for that takes a restart, by the names of the settings.
-pub fn pending(world: &World, id: NodeId) -> Vec<String> {
-    world.pending_restart(id)
+/// The file of a node, and how it stands with the server.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sheet {
+    /// What the file is called.
+    pub name: &'static str,
+    /// Whose it is.
+    pub node: NodeId,
+    /// The text.
+    pub text: String,
+    /// What it asks for that takes a restart, by the names of the settings.
+    pub pending: Vec<String>,
+    /// Whether the server runs, and so can be restarted.
+    pub can_restart: bool,
+    /// When the server reads it, as things stand.
+    pub how_read: &'static str,
+    /// How a server that runs takes up a new file.
+    pub take_up: Option<&'static str>,
+    /// What the course's file is called.
+    pub course: Option<&'static str>,
+    /// All nodes that have files, and what they are called.
+    pub nodes: Vec<(NodeId, String)>,
 }
 
-/// Whether the server runs, and so can be restarted.
-pub fn can_restart(world: &World, id: NodeId) -> bool {
-    world.possible(&Action::Restart(id)).is_ok()
+/// The file of the node of this number, or of the primary if there is none.
+pub fn sheet(world: &World, wanted: Option<NodeId>) -> Sheet {
+    let nodes: Vec<_> = world.members().map(|node| (node.id, node_name(world, node.id))).collect();
+    let is_there = |id: &NodeId| nodes.iter().any(|node| node.0 == *id);
+    let node = wanted.filter(is_there).unwrap_or(world.leader());
+    Sheet {
+        name: name(world, node),
+        node,
+        text: text(world, node),
+        pending: world.pending_restart(node),
+        can_restart: world.possible(&Action::Restart(node)).is_ok(),
+        how_read: how_read(world, node),
+        take_up: take_up(world, node).map(|(words, _)| words),
+        course: of_course(world, node).map(|(words, _)| words),
+        nodes,
+    }
 }
 
 /// The course's file for a server of this kind and part, and what to call it; it has none for the
@@ -175,12 +208,12 @@ mod tests {
         for action in [Action::WriteFile { node: primary, text }, Action::Reload(primary)] {
             world.act(action, &mut out).expect("it runs");
         }
-        assert_eq!(pending(&world, primary), ["max_wal_senders"]);
+        assert_eq!(sheet(&world, None).pending, ["max_wal_senders"]);
         world.act(Action::Restart(primary), &mut out).expect("it runs");
         world.run_until(SimTime::ZERO + SimDuration::from_secs(90), &mut out);
         assert!(world.node(primary).is_up(), "it has come back");
         assert_eq!(world.node(primary).settings.max_wal_senders, 5);
-        assert_eq!(pending(&world, primary), [""; 0]);
+        assert_eq!(sheet(&world, None).pending, [""; 0]);
     }
 
     #[test]

@@ -57,8 +57,34 @@ pub fn forms(world: &World) -> Vec<Form> {
     forms
 }
 
-/// What a commit waits for on PostgreSQL.
-pub fn commits_wait(world: &World) -> String {
+/// What commits wait for on PostgreSQL.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Commits {
+    /// `synchronous_commit` of the primary.
+    pub level: SynchronousCommit,
+    /// `synchronous_standby_names`, as in its file.
+    pub names: String,
+    /// The forms of it to choose from, and the place of the one in force.
+    pub forms: (Vec<&'static str>, usize),
+    /// What the two mean together.
+    pub meaning: String,
+}
+
+/// What commits wait for on PostgreSQL.
+pub fn commits(world: &World) -> Commits {
+    let of_leader = &world.node(world.leader()).settings;
+    let names = &of_leader.synchronous_standby_names;
+    let forms = forms(world);
+    let chosen = forms.iter().position(|form| form.names == *names).unwrap_or(0);
+    Commits {
+        level: of_leader.synchronous_commit,
+        names: format!("synchronous_standby_names = '{names}'"),
+        forms: (forms.iter().map(|form| form.name).collect(), chosen),
+        meaning: commits_wait(world),
+    }
+}
+
+fn commits_wait(world: &World) -> String {
     let leader = world.node(world.leader());
     let names = &leader.settings.synchronous_standby_names;
     let is_named = |name: &str| names.list().iter().any(|entry| entry.matches(name));
@@ -137,8 +163,8 @@ pub fn meaning(world: &World) -> String {
     let timeout = mariadb.settings.rpl_semi_sync_master_timeout;
     if !mariadb.semi_sync.on {
         return format!(
-            "[Semi-sync|semi-sync] is off now: no replica had answered within {timeout}. Writes are \
-             acknowledged without any replica until one has caught up: it has \
+            "[Semi-sync|semi-sync] is off now: no replica had answered within {timeout}. Writes \
+             are acknowledged without any replica until one has caught up: it has \
              [fallen back|fall-back]."
         );
     }

@@ -135,7 +135,8 @@ fn follow(query: &str, then: impl Fn(bool) + 'static) {
     changed.forget();
 }
 
-/// Space plays, the arrow keys step, Ctrl Z takes back, ? tells all of them. Only where the keys mean nothing else.
+/// Space plays, the arrow keys step, Ctrl Z takes back, and ? tells of all of them. Only where the
+/// keys mean nothing else.
 fn shortcut(session: Session, Explained(explained): Explained, event: &leptos::ev::KeyboardEvent) {
     if explained.with_untracked(Option::is_some) {
         return;

@@ -2,74 +2,77 @@
 
 use leptos::prelude::*;
 
-use crate::scene::files;
-use crate::scene::words::node_name;
+use crate::scene::files::{self, Sheet};
 use crate::sim::action::Action;
 use crate::sim::conf::Problem;
 use crate::sim::ids::NodeId;
 
-use super::session::{Run, Session, expect_session};
+use super::session::{Session, expect_session};
 
 /// The file of a node: what it is called, and whose it is.
 type Whose = (&'static str, NodeId);
 
+#[derive(Default)]
+struct Typed {
+    texts: Vec<(Whose, String)>,
+    chosen: Option<NodeId>,
+    /// Lines that something else than the editor has changed, and how often that was.
+    lit: (usize, Vec<usize>),
+}
+
 /// What has been typed into files and not written yet. It outlives the run that it was typed in.
 #[derive(Clone, Copy)]
-pub(crate) struct Drafts {
-    texts: RwSignal<Vec<(Whose, String)>>,
-    chosen: RwSignal<Option<NodeId>>,
-}
+pub(crate) struct Drafts(RwSignal<Typed>);
 
 impl Drafts {
     pub(crate) fn new() -> Drafts {
-        Drafts { texts: RwSignal::new(Vec::new()), chosen: RwSignal::new(None) }
+        Drafts(RwSignal::new(Typed::default()))
     }
 
     /// Throws all of them away.
     pub(crate) fn clear(self) {
-        self.texts.set(Vec::new());
-        self.chosen.set(None);
+        self.0.set(Typed::default());
     }
 
     fn of(self, whose: Whose) -> Option<String> {
-        self.texts.with(|all| Some(all.iter().find(|draft| draft.0 == whose)?.1.clone()))
+        self.0.with(|typed| Some(typed.texts.iter().find(|draft| draft.0 == whose)?.1.clone()))
     }
 
     fn put(self, whose: Whose, text: Option<String>) {
-        self.texts.update(|all| {
-            all.retain(|draft| draft.0 != whose);
-            all.extend(text.map(|text| (whose, text)));
+        self.0.update(|typed| {
+            typed.lit.1.clear();
+            typed.texts.retain(|draft| draft.0 != whose);
+            typed.texts.extend(text.map(|text| (whose, text)));
         });
     }
-}
-
-/// A class that makes what shows a value light up for a moment whenever the value changes.
-pub(crate) fn lights<T: Send + Sync + 'static>(value: Memo<T>) -> impl Fn() -> &'static str {
-    let changes = Memo::new(move |changes: Option<&usize>| {
-        value.track();
-        changes.map_or(0, |changes| changes + 1)
-    });
-    move || LIT[changes.get().min(2 - changes.get() % 2)]
 }
 
 /// No light, and two that look the same: going from one to the other lights up anew.
 const LIT: [&str; 3] = ["", "lit-a", "lit-b"];
 
-/// The nodes to choose from, and what they are called.
-fn nodes(run: &Run) -> Vec<(Whose, String)> {
-    let world = run.world();
-    let whose = |id| (files::name(world, id), id);
-    world.members().map(|node| (whose(node.id), node_name(world, node.id))).collect()
+const fn lit_class(changes: usize) -> &'static str {
+    if changes == 0 { LIT[0] } else { LIT[1 + changes % 2] }
 }
 
-/// Writes the file, and has a server that runs take it up: it reads it again, or starts anew.
-fn write(session: Session, node: NodeId, text: String) {
-    let then = session.peek(|run| files::take_up(run.world(), node));
-    session.act(Action::WriteFile { node, text });
-    let is_written = session.problem.with_untracked(Option::is_none);
-    if let Some((_, action)) = then.filter(|_| is_written) {
-        session.act(action);
-    }
+/// A class that makes what shows a value light up for a moment whenever the value changes.
+pub(crate) fn lights(
+    value: impl Fn() -> String + Send + Sync + 'static,
+) -> impl Fn() -> &'static str + Copy {
+    let seen = Memo::new(move |before: Option<&(String, usize)>| {
+        let now = value();
+        let changes = before.map_or(0, |before| before.1 + usize::from(before.0 != now));
+        (now, changes)
+    });
+    move || lit_class(seen.with(|seen| seen.1))
+}
+
+/// The options of a menu: what each is called, and whether it is chosen. Their values are their
+/// places.
+pub(crate) fn options(all: Vec<(String, bool)>) -> AnyView {
+    let option = |(place, (name, is_chosen)): (usize, (String, bool))| {
+        view! { <option value=place prop:selected=is_chosen>{name}</option> }
+    };
+    all.into_iter().enumerate().map(option).collect_view().into_any()
 }
 
 /// What the server says of a line, and what it would have taken.
@@ -90,160 +93,231 @@ fn listed(lead: &'static str, names: &[String]) -> Option<impl IntoView + use<>>
     (!names.is_empty()).then(|| view! { <p>{lead}<code>{names.join(", ")}</code></p> })
 }
 
-/// The file of a node: shown, edited, judged line by line, and written.
-#[component]
-pub(crate) fn FileEditor() -> impl IntoView {
-    let session = expect_session();
-    let drafts = expect_context::<Drafts>();
-    let nodes = session.view(nodes);
-    // The node chosen may be removed.
-    let whose = Memo::new(move |_| {
-        let id = drafts.chosen.get();
-        let leader = session.peek(|run| run.world().leader());
-        nodes.with(|nodes| {
-            let place = |id| nodes.iter().find(|n| Some(n.0.1) == id);
-            place(id).or_else(|| place(Some(leader))).or(nodes.first()).map(|n| n.0)
-        })
-    });
-    let whose = Memo::new(move |_| whose.get().unwrap_or(("", NodeId(0))));
-    let node = move || whose.get().1;
-    let written = session.view(move |run| files::text(run.world(), node()));
-    let take_up = session.view(move |run| files::take_up(run.world(), node()));
-    let course = session.view(move |run| files::of_course(run.world(), node()));
-    let pending = session.view(move |run| files::pending(run.world(), node()));
-    let restarts = session.view(move |run| files::can_restart(run.world(), node()));
-    let how = session.view(move |run| files::how_read(run.world(), node()));
-    let draft = Memo::new(move |_| drafts.of(whose.get()));
-    let text = Memo::new(move |_| draft.get().unwrap_or_else(|| written.get()));
-    let is_changed = Memo::new(move |_| text.with(|text| written.with(|written| text != written)));
-    let problems = Memo::new(move |_| {
-        text.with(|text| session.peek(|run| files::problems(run.world(), node(), text)))
-    });
-    let only_read = Memo::new(move |_| {
-        text.with(|text| session.peek(|run| files::only_read(run.world(), node(), text)))
-    });
-    // Lines that something else than this editor has changed light up.
-    let lit = RwSignal::new((0_usize, Vec::new()));
-    let own = StoredValue::new(String::new());
-    Effect::new(move |before: Option<(Whose, String)>| {
-        let (whose, now) = (whose.get(), written.get());
-        if let Some((_, before)) = before.filter(|b| b.0 == whose && b.1 != now)
-            && own.with_value(|own| *own != now)
-        {
-            lit.update(|(turn, lines)| {
-                *turn += 1;
-                *lines = files::changed_lines(&before, &now);
-            });
+/// The file in the editor. Copies are handles to the same.
+#[derive(Clone, Copy)]
+struct Open {
+    session: Session,
+    drafts: Drafts,
+    sheet: Memo<Sheet>,
+    judged: Memo<Judged>,
+    /// What this editor wrote last.
+    own: StoredValue<String>,
+}
+
+/// What is typed, or what is written if nothing is, and what is to be said of it.
+#[derive(Clone, PartialEq)]
+struct Judged {
+    text: String,
+    is_changed: bool,
+    problems: Vec<Problem>,
+    only_read: Vec<String>,
+}
+
+impl Open {
+    fn new() -> Open {
+        let session = expect_session();
+        let drafts = expect_context::<Drafts>();
+        let sheet =
+            session.view(move |run| files::sheet(run.world(), drafts.0.with(|typed| typed.chosen)));
+        let judged = Memo::new(move |_| {
+            sheet.with(|sheet| {
+                let draft = drafts.of((sheet.name, sheet.node));
+                let text = draft.unwrap_or_else(|| sheet.text.clone());
+                session.peek(|run| Judged {
+                    is_changed: text != sheet.text,
+                    problems: files::problems(run.world(), sheet.node, &text),
+                    only_read: files::only_read(run.world(), sheet.node, &text),
+                    text,
+                })
+            })
+        });
+        let own = StoredValue::new(String::new());
+        Open { session, drafts, sheet, judged, own }
+    }
+
+    fn whose(self) -> Whose {
+        self.sheet.with_untracked(|sheet| (sheet.name, sheet.node))
+    }
+
+    /// Lights up what something else changes in it.
+    fn watch(self) {
+        Effect::new(move |before: Option<(Whose, String)>| {
+            let now = self.sheet.with(|sheet| ((sheet.name, sheet.node), sheet.text.clone()));
+            if let Some((_, before)) = before.filter(|b| b.0 == now.0 && b.1 != now.1)
+                && self.own.with_value(|own| *own != now.1)
+            {
+                self.drafts.0.update(|typed| {
+                    typed.lit.0 += 1;
+                    typed.lit.1 = files::changed_lines(&before, &now.1);
+                });
+            }
+            now
+        });
+    }
+
+    fn type_in(self, text: &str) {
+        let is_draft = self.sheet.with_untracked(|sheet| sheet.text != text);
+        self.drafts.put(self.whose(), is_draft.then(|| text.to_owned()));
+    }
+
+    /// Writes the file, and has a server that runs take it up: it reads it again, or starts anew.
+    fn write(self) {
+        let (session, whose) = (self.session, self.whose());
+        let (node, text) = (whose.1, self.judged.with_untracked(|judged| judged.text.clone()));
+        let then = session.peek(|run| files::take_up(run.world(), node));
+        self.own.set_value(text.clone());
+        session.act(Action::WriteFile { node, text });
+        if session.problem.with_untracked(Option::is_some) {
+            return;
         }
-        (whose, now)
-    });
-    let lines = move || {
-        let (turn, lit) = lit.get();
-        let problems = problems.get();
-        let count = text.with(|text| text.split('\n').count());
-        let class = move |place: usize| {
-            let of_line = |p: &&Problem| p.line as usize == place + 1;
-            match problems.iter().find(of_line) {
+        self.drafts.put(whose, None);
+        if let Some((_, action)) = then {
+            session.act(action);
+        }
+    }
+
+    /// The lines as they stand behind the text: numbered, and marked.
+    fn lines(self) -> AnyView {
+        let (turn, lit) = self.drafts.0.with(|typed| typed.lit.clone());
+        let class = |judged: &Judged, place: usize| {
+            let problem = judged.problems.iter().find(|p| p.line as usize == place + 1);
+            match problem {
                 Some(problem) if problem.is_warning => "warning",
                 Some(_) => "wrong",
-                None if lit.contains(&place) => LIT[1 + turn % 2],
+                None if lit.contains(&place) => lit_class(turn),
                 None => "",
             }
         };
-        (0..count).map(|place| view! { <li class=class(place)></li> }).collect_view()
-    };
-    let scrolled = RwSignal::new(0);
-    let type_in = move |text: String| {
-        lit.update(|lit| lit.1.clear());
-        let whose = whose.get_untracked();
-        drafts.put(whose, written.with_untracked(|written| text != *written).then_some(text));
+        self.judged.with(|judged| {
+            let count = judged.text.split('\n').count();
+            let line = |place| view! { <li class=class(judged, place)></li> };
+            (0..count).map(line).collect_view().into_any()
+        })
+    }
+}
+
+/// The file of a node: shown, edited, judged line by line, and written.
+#[component]
+pub(crate) fn FileEditor() -> impl IntoView {
+    let open = Open::new();
+    open.watch();
+    let Open { session, drafts, sheet, .. } = open;
+    let has_draft = move |whose| drafts.of(whose).is_some();
+    let nodes = move || {
+        sheet.with(|sheet| {
+            let name = |(id, name): &(NodeId, String)| {
+                let draft = if has_draft((sheet.name, *id)) { " (draft)" } else { "" };
+                ([name.as_str(), draft].concat(), *id == sheet.node)
+            };
+            options(sheet.nodes.iter().map(name).collect())
+        })
     };
     let choose = move |event: leptos::ev::Event| {
-        if let Ok(id) = event_target_value(&event).parse() {
-            drafts.chosen.set(Some(NodeId(id)));
-            lit.update(|lit| lit.1.clear());
-        }
+        let place: usize = event_target_value(&event).parse().unwrap_or(0);
+        let chosen = sheet.with_untracked(|sheet| sheet.nodes.get(place).map(|node| node.0));
+        drafts.0.update(|typed| {
+            typed.chosen = chosen;
+            typed.lit.1.clear();
+        });
     };
-    let save = move |_| {
-        let (whose, text) = (whose.get_untracked(), text.get_untracked());
-        own.set_value(text.clone());
-        write(session, whose.1, text);
-        drafts.put(whose, None);
+    let course = move || {
+        let words = sheet.with(|sheet| sheet.course)?;
+        let put = move |_| {
+            let id = open.whose().1;
+            if let Some((_, text)) = session.peek(|run| files::of_course(run.world(), id)) {
+                open.type_in(text);
+            }
+        };
+        Some(view! { <button type="button" on:click=put>{words}</button> })
     };
-    let has_draft = move |whose: Whose| drafts.texts.with(|all| all.iter().any(|d| d.0 == whose));
     // What was typed before the run changed is in sight.
-    let is_open = nodes.with_untracked(|n| n.iter().any(|n| untrack(|| has_draft(n.0))));
+    let is_open =
+        untrack(|| sheet.with(|s| s.nodes.iter().any(|node| has_draft((s.name, node.0)))));
     view! {
         <details class="editor" open=is_open>
             <summary>"Edit the file of a node"</summary>
             <label>
                 <span>"Node"</span>
-                <select on:change=choose>
-                    <For each=move || nodes.get() key=|node| node.clone() let:choice>
-                        <option value=choice.0.1.0 prop:selected=move || whose.get() == choice.0>
-                            {choice.1.clone()}
-                            {move || has_draft(choice.0).then_some(" (draft)")}
-                        </option>
-                    </For>
-                </select>
+                <select on:change=choose>{nodes}</select>
             </label>
-            {move || {
-                course
-                    .get()
-                    .map(|(words, text)| {
-                        view! {
-                            <button type="button" on:click=move |_| type_in(text.to_owned())>
-                                {words}
-                            </button>
-                        }
-                    })
-            }}
-            <div class="sheet">
-                <ol aria-hidden="true" style=("--up", move || format!("{}px", -scrolled.get()))>
-                    {lines}
-                </ol>
-                <textarea
-                    aria-label=move || whose.get().0
-                    aria-describedby="conf-problems"
-                    rows="8"
-                    wrap="off"
-                    spellcheck="false"
-                    autocapitalize="off"
-                    prop:value=move || text.get()
-                    on:input=move |event| type_in(event_target_value(&event))
-                    on:scroll=move |event| {
-                        scrolled.set(event_target::<web_sys::HtmlElement>(&event).scroll_top());
-                    }
-                ></textarea>
-            </div>
-            <div class="conf-said" role="group" aria-label="About this file" tabindex="0">
-                <ul class="conf-problems" id="conf-problems" aria-live="polite">
-                    {move || problems.get().into_iter().map(problem_view).collect_view()}
-                </ul>
-                {move || listed("In force after a restart: ", &pending.get())}
-                {move || listed("Read here, and not acted on: ", &only_read.get())}
-                <p>{how}</p>
-            </div>
-            <div class="editor-acts">
-                <button type="button" disabled=move || !is_changed.get() on:click=save>
-                    {move || take_up.get().map_or("Write", |(words, _)| words)}
-                </button>
-                <button
-                    type="button"
-                    disabled=move || !is_changed.get()
-                    on:click=move |_| drafts.put(whose.get_untracked(), None)
-                >
-                    "Undo changes"
-                </button>
-                <button
-                    type="button"
-                    class:wanted=move || pending.with(|names| !names.is_empty())
-                    disabled=move || !restarts.get()
-                    on:click=move |_| session.act(Action::Restart(whose.get_untracked().1))
-                >
-                    "Restart"
-                </button>
-            </div>
+            {course}
+            <SheetView open=open />
+            <Said open=open />
+            <Acts open=open />
         </details>
+    }
+}
+
+/// The text, with its lines numbered and marked behind it.
+#[component]
+fn SheetView(open: Open) -> impl IntoView {
+    let lines = NodeRef::<leptos::html::Ol>::new();
+    let scroll = move |event: leptos::ev::Event| {
+        if let Some(lines) = lines.get_untracked() {
+            lines.set_scroll_top(event_target::<web_sys::Element>(&event).scroll_top());
+        }
+    };
+    view! {
+        <div class="sheet">
+            <ol aria-hidden="true" node_ref=lines>{move || open.lines()}</ol>
+            <textarea
+                aria-label=move || open.sheet.with(|sheet| sheet.name)
+                aria-describedby="conf-problems"
+                rows="8"
+                wrap="off"
+                spellcheck="false"
+                autocapitalize="off"
+                prop:value=move || open.judged.with(|judged| judged.text.clone())
+                on:input=move |event| open.type_in(&event_target_value(&event))
+                on:scroll=scroll
+            ></textarea>
+        </div>
+    }
+}
+
+/// What is said of the file.
+#[component]
+fn Said(open: Open) -> impl IntoView {
+    let Open { sheet, judged, .. } = open;
+    let problems =
+        move || judged.with(|j| j.problems.iter().cloned().map(problem_view).collect_view());
+    view! {
+        <div class="conf-said" role="group" aria-label="About this file" tabindex="0">
+            <ul class="conf-problems" id="conf-problems" aria-live="polite">
+                {problems}
+            </ul>
+            {move || sheet.with(|sheet| listed("In force after a restart: ", &sheet.pending))}
+            {move || judged.with(|j| listed("Read here, and not acted on: ", &j.only_read))}
+            <p>{move || sheet.with(|sheet| sheet.how_read)}</p>
+        </div>
+    }
+}
+
+/// What can be done with it.
+#[component]
+fn Acts(open: Open) -> impl IntoView {
+    let Open { session, drafts, sheet, judged, .. } = open;
+    let is_same = move || judged.with(|judged| !judged.is_changed);
+    view! {
+        <div class="editor-acts">
+            <button type="button" disabled=is_same on:click=move |_| open.write()>
+                {move || sheet.with(|sheet| sheet.take_up).unwrap_or("Write")}
+            </button>
+            <button
+                type="button"
+                disabled=is_same
+                on:click=move |_| drafts.put(open.whose(), None)
+            >
+                "Undo changes"
+            </button>
+            <button
+                type="button"
+                class:wanted=move || sheet.with(|sheet| !sheet.pending.is_empty())
+                disabled=move || sheet.with(|sheet| !sheet.can_restart)
+                on:click=move |_| session.act(Action::Restart(open.whose().1))
+            >
+                "Restart"
+            </button>
+        </div>
     }
 }

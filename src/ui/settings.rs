@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use crate::scene::settings;
 use crate::sim::action::Action;
 use crate::sim::pattern::Pattern;
-use crate::sim::settings::{StandbyNames, SynchronousCommit};
+use crate::sim::settings::SynchronousCommit;
 
-use super::editor::{FileEditor, lights};
+use super::editor::{FileEditor, lights, options};
 use super::session::expect_session;
 use super::term::{Ask, with_terms};
 
@@ -28,7 +28,8 @@ fn FileCard() -> impl IntoView {
     let semi_sync = session.peek(|run| run.world().pattern() == Some(Pattern::SemiSync));
     let lines = session.view(|run| settings::lines(run.world()));
     let meaning = session.view(|run| settings::meaning(run.world()));
-    let lit = lights(lines);
+    let text = move || lines.with(|lines| lines.join("\n"));
+    let lit = lights(text);
     view! {
         <section class="card settings" aria-labelledby="settings-title">
             <header class="card-head">
@@ -36,7 +37,7 @@ fn FileCard() -> impl IntoView {
                 <code class="file">{if semi_sync { "my.cnf" } else { "postgresql.conf" }}</code>
             </header>
             <div class="setting">
-                <pre class=move || ["conf-lines ", lit()].concat()>{move || lines.get().join("\n")}</pre>
+                <pre class=move || ["conf-lines ", lit()].concat()>{text}</pre>
                 <p>{move || with_terms(&meaning.get())}</p>
                 <FileEditor />
             </div>
@@ -48,26 +49,32 @@ fn FileCard() -> impl IntoView {
 #[component]
 fn CommitCard() -> impl IntoView {
     let session = expect_session();
-    let level =
-        session.view(|run| run.world().node(run.world().leader()).settings.synchronous_commit);
-    let names = session.view(|run| {
-        run.world().node(run.world().leader()).settings.synchronous_standby_names.clone()
-    });
-    let meaning = session.view(|run| settings::commits_wait(run.world()));
-    let forms = session.view(|run| settings::forms(run.world()));
+    let now = session.view(|run| settings::commits(run.world()));
     let set_level = move |event: leptos::ev::Event| {
-        let wanted = event_target_value(&event);
-        if let Some(level) = SynchronousCommit::ALL.into_iter().find(|l| l.name() == wanted) {
-            session.act(Action::SetSynchronousCommit(level));
+        let place: usize = event_target_value(&event).parse().unwrap_or(0);
+        if let Some(level) = SynchronousCommit::ALL.get(place) {
+            session.act(Action::SetSynchronousCommit(*level));
         }
     };
     let set_names = move |event: leptos::ev::Event| {
         let place: usize = event_target_value(&event).parse().unwrap_or(0);
-        let action = forms.with_untracked(|forms| Some(forms.get(place)?.action.clone()));
-        if let Some(action) = action {
-            session.act(action);
+        let form = session.peek(|run| settings::forms(run.world()).into_iter().nth(place));
+        if let Some(form) = form {
+            session.act(form.action);
         }
     };
+    let levels = move || {
+        let level = now.with(|now| now.level);
+        let is_it = |l: SynchronousCommit| (l.name().to_owned(), l == level);
+        options(SynchronousCommit::ALL.map(is_it).into())
+    };
+    let forms = move || {
+        let (names, chosen) = now.with(|now| now.forms.clone());
+        let named = names.into_iter().enumerate();
+        options(named.map(|(place, name)| (name.to_owned(), place == chosen)).collect())
+    };
+    let level_lit = lights(move || now.with(|now| now.level.name().to_owned()));
+    let names = move || now.with(|now| now.names.clone());
     view! {
         <section class="card settings" aria-labelledby="settings-title">
             <header class="card-head">
@@ -78,55 +85,20 @@ fn CommitCard() -> impl IntoView {
                 <div class="setting-line">
                     <label>
                         <code>"synchronous_commit = "</code>
-                        <select class=lights(level) on:change=set_level>
-                            {SynchronousCommit::ALL
-                                .map(|value| {
-                                    view! {
-                                        <option
-                                            value=value.name()
-                                            prop:selected=move || level.get() == value
-                                        >
-                                            {value.name()}
-                                        </option>
-                                    }
-                                })
-                                .collect_view()}
+                        <select class=level_lit on:change=set_level>
+                            {levels}
                         </select>
                     </label>
                     <Ask entry="synchronous-commit" about="synchronous_commit" />
                 </div>
                 <div class="setting-line">
                     <label>
-                        <code class=lights(names)>
-                            "synchronous_standby_names = '"
-                            {move || names.with(StandbyNames::to_string)} "'"
-                        </code>
-                        <select on:change=set_names>
-                            <For
-                                each=move || forms.get().into_iter().enumerate()
-                                key=|(place, form)| (*place, form.name)
-                                let:form
-                            >
-                                <option
-                                    value=form.0
-                                    prop:selected=move || {
-                                        forms.with(|forms| {
-                                            let form = forms.get(form.0);
-                                            form.is_some_and(|f| names.with(|n| f.names == *n))
-                                        })
-                                    }
-                                >
-                                    {form.1.name}
-                                </option>
-                            </For>
-                        </select>
+                        <code class=lights(names)>{names}</code>
+                        <select on:change=set_names>{forms}</select>
                     </label>
-                    <Ask
-                        entry="synchronous-standby-names"
-                        about="synchronous_standby_names"
-                    />
+                    <Ask entry="synchronous-standby-names" about="synchronous_standby_names" />
                 </div>
-                <p>{move || with_terms(&meaning.get())}</p>
+                <p>{move || now.with(|now| with_terms(&now.meaning))}</p>
                 <FileEditor />
             </div>
         </section>

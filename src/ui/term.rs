@@ -1,7 +1,7 @@
 //! Words that are explained, and the dialog that explains them.
 //!
-//! Whatever carries `data-explain` opens the dialog at the entry of that name, in the page's program
-//! and in that of the views. What is in the dialog belongs to the latter: `views::glossary`.
+//! Whatever carries `data-explain` opens the dialog at the entry of that name, in the page's
+//! program and in that of the views. What is in the dialog belongs to the latter: `views::glossary`.
 
 use leptos::html;
 use leptos::prelude::*;

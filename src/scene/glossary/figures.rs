@@ -50,7 +50,7 @@ pub(super) const ALL: [Entry; 14] = [
          row, so under a busy load a queue forms there, and latency grows far beyond the delay of \
          one commit.",
         "A visitor has one request under way at most, and at most half of the visitors write. So \
-         the queue has an end, as with a connection pool. Deadlocks and lock timeouts are left out.",
+         the queue has an end, as with a connection pool. Deadlocks and lock timeouts are missing.",
     ),
     entry(
         "of-lost-writes",
@@ -78,8 +78,8 @@ pub(super) const ALL: [Entry; 14] = [
          returns. After the load ends, answers get two more seconds.",
         "At least 64 rows, so that the queue for one row does not hide what is asked. Three more \
          runs of semi-sync cut all replicas off for 13 seconds, which is longer than its timeout \
-         of 10. Left out are SQL, the planner, storage, the memory of the system, and other traffic \
-         on the network: latencies are for comparing patterns, not for sizing servers.",
+         of 10. Left out are SQL, the planner, storage, the memory of the system, and other \
+         traffic on the network: latencies are for comparing patterns, not for sizing servers.",
     ),
     entry(
         "of-percentiles",

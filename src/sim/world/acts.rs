@@ -78,12 +78,7 @@ impl World {
             Action::Crash(node) => self.end(node, End::Crash, out),
             Action::PowerLoss(node) => self.end(node, End::PowerLoss, out),
             Action::Stop(node) => self.with_node(node, out, Node::stop),
-            Action::Restart(node) => {
-                self.restarting.insert(node);
-                if self.node(node).power != Power::Stopping {
-                    self.with_node(node, out, Node::stop);
-                }
-            }
+            Action::Restart(node) => self.restart(node, out),
             Action::Start(node) => self.start(node, out),
             Action::Promote(node) => self.promote(node, out),
             Action::PromoteAlone(node) => self.promote_alone(node, out),
@@ -100,6 +95,14 @@ impl World {
             other => self.act_on_node(other, out)?,
         }
         Ok(())
+    }
+
+    /// A server is shut down, and started when it is down.
+    fn restart(&mut self, id: NodeId, out: &mut Vec<TraceEntry>) {
+        self.restarting.insert(id);
+        if self.node(id).power != Power::Stopping {
+            self.with_node(id, out, Node::stop);
+        }
     }
 
     /// What is done to one server and changes nothing else.

@@ -20,6 +20,8 @@ pub(super) struct File {
     text: String,
     command_line: Vec<(String, String)>,
     in_force: InForce,
+    /// Whether it has been written since the server last read it.
+    unread: bool,
 }
 
 /// The settings that a server goes by.
@@ -37,7 +39,7 @@ impl File {
             Some(_) => InForce::MariaDb(mariadb::Conf::default()),
             None => InForce::PostgreSql(postgresql::Conf::default()),
         };
-        Some(File { text, command_line: spec.command_line.clone(), in_force })
+        Some(File { text, command_line: spec.command_line.clone(), in_force, unread: false })
     }
 
     /// The file that a node's settings make, if one can hold them exactly.
@@ -54,13 +56,14 @@ impl File {
                 InForce::PostgreSql((conf.settings() == node.settings).then_some(conf)?)
             }
         };
-        Some(File { text, command_line: Vec::new(), in_force })
+        Some(File { text, command_line: Vec::new(), in_force, unread: false })
     }
 
     /// What the server does with it when it starts: the lines of its log if it does not.
     fn read(&mut self) -> Result<Vec<String>, Vec<String>> {
         let line: Vec<(&str, &str)> =
             self.command_line.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        self.unread = false;
         match &mut self.in_force {
             InForce::PostgreSql(conf) => {
                 *conf =
@@ -98,7 +101,8 @@ impl World {
         match &file.in_force {
             _ if !self.node(id).is_running() => Vec::new(),
             InForce::PostgreSql(conf) => conf.pending_restart(),
-            InForce::MariaDb(conf) => conf.changed_by_restart(&file.text),
+            InForce::MariaDb(conf) if file.unread => conf.changed_by_restart(&file.text),
+            InForce::MariaDb(_) => Vec::new(),
         }
     }
 
@@ -122,14 +126,17 @@ impl World {
     pub(super) fn write_file(&mut self, id: NodeId, text: String) {
         let node = &self.nodes[id.index()];
         match &mut self.files[id.index()] {
-            Some(file) => file.text = text,
+            Some(file) => {
+                file.text = text;
+                file.unread = true;
+            }
             none => {
                 let in_force = File::made(node).map(|file| file.in_force);
                 let in_force = in_force.unwrap_or_else(|| match node.mariadb {
                     Some(_) => InForce::MariaDb(mariadb::Conf::default()),
                     None => InForce::PostgreSql(postgresql::Conf::default()),
                 });
-                *none = Some(File { text, command_line: Vec::new(), in_force });
+                *none = Some(File { text, command_line: Vec::new(), in_force, unread: true });
             }
         }
     }
