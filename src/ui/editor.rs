@@ -47,6 +47,9 @@ impl Drafts {
     }
 }
 
+/// What stands after the name of a node whose file has been edited and not written.
+const DRAFT: &str = " (draft)";
+
 /// No light, and two that look the same: going from one to the other lights up anew.
 const LIT: [&str; 3] = ["", "lit-a", "lit-b"];
 
@@ -66,13 +69,10 @@ pub(crate) fn lights(
     move || lit_class(seen.with(|seen| seen.1))
 }
 
-/// The options of a menu: what each is called, and whether it is chosen. Their values are their
-/// places.
+/// The options of a menu: what each is called, and whether it is chosen.
 pub(crate) fn options(all: Vec<(String, bool)>) -> AnyView {
-    let option = |(place, (name, is_chosen)): (usize, (String, bool))| {
-        view! { <option value=place prop:selected=is_chosen>{name}</option> }
-    };
-    all.into_iter().enumerate().map(option).collect_view().into_any()
+    let option = |(name, is_chosen)| view! { <option prop:selected=is_chosen>{name}</option> };
+    all.into_iter().map(option).collect_view().into_any()
 }
 
 /// What the server says of a line, and what it would have taken.
@@ -206,15 +206,16 @@ pub(crate) fn FileEditor() -> impl IntoView {
     let nodes = move || {
         sheet.with(|sheet| {
             let name = |(id, name): &(NodeId, String)| {
-                let draft = if has_draft((sheet.name, *id)) { " (draft)" } else { "" };
+                let draft = if has_draft((sheet.name, *id)) { DRAFT } else { "" };
                 ([name.as_str(), draft].concat(), *id == sheet.node)
             };
             options(sheet.nodes.iter().map(name).collect())
         })
     };
     let choose = move |event: leptos::ev::Event| {
-        let place: usize = event_target_value(&event).parse().unwrap_or(0);
-        let chosen = sheet.with_untracked(|sheet| sheet.nodes.get(place).map(|node| node.0));
+        let name = event_target_value(&event);
+        let is_it = |node: &&(NodeId, String)| node.1 == name.trim_end_matches(DRAFT);
+        let chosen = sheet.with_untracked(|sheet| Some(sheet.nodes.iter().find(is_it)?.0));
         drafts.0.update(|typed| {
             typed.chosen = chosen;
             typed.lit.1.clear();

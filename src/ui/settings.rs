@@ -51,14 +51,15 @@ fn CommitCard() -> impl IntoView {
     let session = expect_session();
     let now = session.view(|run| settings::commits(run.world()));
     let set_level = move |event: leptos::ev::Event| {
-        let place: usize = event_target_value(&event).parse().unwrap_or(0);
-        if let Some(level) = SynchronousCommit::ALL.get(place) {
-            session.act(Action::SetSynchronousCommit(*level));
+        let wanted = event_target_value(&event);
+        if let Some(level) = SynchronousCommit::ALL.into_iter().find(|l| l.name() == wanted) {
+            session.act(Action::SetSynchronousCommit(level));
         }
     };
     let set_names = move |event: leptos::ev::Event| {
-        let place: usize = event_target_value(&event).parse().unwrap_or(0);
-        let form = session.peek(|run| settings::forms(run.world()).into_iter().nth(place));
+        let wanted = event_target_value(&event);
+        let forms = session.peek(|run| settings::forms(run.world()));
+        let form = forms.into_iter().find(|form| form.name == wanted);
         if let Some(form) = form {
             session.act(form.action);
         }

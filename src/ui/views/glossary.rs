@@ -69,7 +69,7 @@ fn Entries(part: Part, wanted: String) -> impl IntoView {
                 looked_for.with(|wanted| !wanted.is_empty()).then(|| format!("{count} found"))
             }}
         </p>
-        <div class="explain-entries">
+        <div class="explain-entries" role="group" aria-label="Explanations" tabindex="0">
             {all.collect_view()}
             <Show when=is_empty>
                 <p>"Nothing here has to do with that."</p>
@@ -119,7 +119,7 @@ fn Keys() -> impl IntoView {
         }
     };
     view! {
-        <div class="explain-entries">
+        <div class="explain-entries" role="group" aria-label="Explanations" tabindex="0">
             <table>
                 <caption>"Keys"</caption>
                 <tbody>{KEYS.map(key).collect_view()}</tbody>

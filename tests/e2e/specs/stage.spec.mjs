@@ -140,7 +140,8 @@ test("the settings say what the names in force mean", async ({ page }) => {
   await expect(page.getByText("The others may lag.")).toBeVisible();
   // A list that names a replica which is gone stays in force, and says so.
   await lab.befall("Replica 2", "Remove from the cluster");
-  await expect(page.getByText("'ANY 1 (replica1, replica2)'")).toBeVisible();
+  const card = page.getByRole("region", { name: "Commits wait for" });
+  await expect(card.getByText("'ANY 1 (replica1, replica2)'")).toBeVisible();
   await expect(lab.setting("synchronous_standby_names").getByRole("option", { name: "as the file says" })).toBeAttached();
 });
 
