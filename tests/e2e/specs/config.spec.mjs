@@ -54,7 +54,7 @@ test("what is written takes effect and the controls follow; a control writes its
   // The slider of a replica and its file are the same setting.
   await editor.node.selectOption("Replica 2");
   await lab.slider("Apply delay of Replica 2").press("Home");
-  await expect(editor.file).toHaveValue(/^recovery_min_apply_delay = 0$/m);
+  await expect(editor.file).toHaveValue(/^recovery_min_apply_delay = 0ms$/m);
   await editor.file.fill("recovery_min_apply_delay = 30s\n");
   await editor.button("Write and reload").click();
   await expect(lab.card("Replica 2")).toContainText("30.00 s");
