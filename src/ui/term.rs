@@ -1,7 +1,8 @@
 //! Words that are explained, and the dialog that explains them.
 //!
 //! Whatever carries `data-explain` opens the dialog at the entry of that name, in the page's
-//! program and in that of the views. What is in the dialog belongs to the latter: `views::glossary`.
+//! program and in that of the views. What is in the dialog belongs to the latter:
+//! `views::glossary`.
 
 use leptos::html;
 use leptos::prelude::*;
