@@ -10,6 +10,7 @@ pub mod client;
 pub mod diagram;
 pub mod files;
 pub mod follow;
+pub mod glossary;
 pub mod guarantees;
 mod happenings;
 pub mod layout;

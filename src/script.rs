@@ -55,7 +55,7 @@
 //!
 //! | faults and cures | |
 //! |---|---|
-//! | `crash`, `power-loss`, `stop`, `start NODE` | the end of a server, and its return |
+//! | `crash`, `power-loss`, `stop`, `start`, `restart NODE` | a server ends, and returns |
 //! | `cut`, `heal REPLICA` | the network between a replica and whom it follows |
 //! | `partition A [B] [one-way]` | between nodes or lists of nodes; from all others without B |
 //! | `heal A B [one-way]` | the end of it |

@@ -72,6 +72,7 @@ fn node_action_text(world: &World, action: &Action) -> String {
         Action::Crash(n) => format!("the server process of {} is killed", node(n)),
         Action::PowerLoss(n) => format!("the power of {} is cut", node(n)),
         Action::Stop(n) => format!("{} is shut down", node(n)),
+        Action::Restart(n) => format!("{} is restarted", node(n)),
         Action::Start(n) => format!("{} is started", node(n)),
         Action::Promote(n) => format!("{} is promoted; clients and replicas turn to it", node(n)),
         Action::PromoteAlone(n) => format!("{} is promoted; nobody else is told", node(n)),

@@ -229,7 +229,7 @@ impl Diagram {
 
     /// The lanes, in their order.
     pub fn lanes(&self, world: &World) -> Vec<Who> {
-        let people = (0..world.scenario().clients.len() as u16).map(|i| Who::Person(ClientId(i)));
+        let people = world.people().map(Who::Person);
         let visitors = self.visitors.then_some(Who::Visitors);
         people.chain(visitors).chain(world.members().map(|node| Who::Node(node.id))).collect()
     }

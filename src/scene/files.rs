@@ -1,10 +1,13 @@
 //! The configuration files of the nodes, as an editor shows them.
 
+use crate::sim::action::Action;
 use crate::sim::conf::{Problem, file_text, mariadb, postgresql};
 use crate::sim::ids::NodeId;
-use crate::sim::node::Node;
+use crate::sim::node::{Node, Power};
 use crate::sim::scenario::{NodeSpec, Scenario};
 use crate::sim::world::World;
+
+use super::words::node_name;
 
 /// The same scenario with its settings in files, so that they can be edited. A node whose settings
 /// no file can hold exactly keeps them as they are.
@@ -51,16 +54,116 @@ pub fn name(world: &World, id: NodeId) -> &'static str {
     }
 }
 
-/// Whether the server can be told to read its file again while it runs.
-pub fn can_reload(world: &World, id: NodeId) -> bool {
+/// How a server that runs takes up a new file, in words and as an act: it reads it again, or, where
+/// it cannot do that, starts anew.
+pub fn take_up(world: &World, id: NodeId) -> Option<(&'static str, Action)> {
     let node = world.node(id);
-    node.mariadb.is_none() && node.is_up() && world.file(id).is_some()
+    match node.mariadb {
+        None if node.is_up() && world.file(id).is_some() => {
+            Some(("Write and reload", Action::Reload(id)))
+        }
+        Some(_) if node.is_running() => Some(("Write and restart", Action::Restart(id))),
+        _ => None,
+    }
+}
+
+/// When the server reads its file, as things stand.
+fn how_read(world: &World, id: NodeId) -> &'static str {
+    let node = world.node(id);
+    match node.power {
+        Power::Stopping => {
+            "It is shutting down. It waits until each connected replica has all of its WAL."
+        }
+        Power::Up if node.mariadb.is_some() => "A running MariaDB reads its file at a start only.",
+        Power::Up => {
+            "The server reads it at once. Its log tells what was applied, what was not, and what \
+             needs a restart."
+        }
+        _ => "It reads its file when it starts.",
+    }
+}
+
+/// The file of a node, and how it stands with the server.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sheet {
+    /// What the file is called.
+    pub name: &'static str,
+    /// Whose it is.
+    pub node: NodeId,
+    /// The text.
+    pub text: String,
+    /// What it asks for that takes a restart, by the names of the settings.
+    pub pending: Vec<String>,
+    /// Whether the server runs, and so can be restarted.
+    pub can_restart: bool,
+    /// When the server reads it, as things stand.
+    pub how_read: &'static str,
+    /// How a server that runs takes up a new file.
+    pub take_up: Option<&'static str>,
+    /// What the course's file is called.
+    pub course: Option<&'static str>,
+    /// All nodes that have files, and what they are called.
+    pub nodes: Vec<(NodeId, String)>,
+}
+
+/// The file of the node of this number, or of the primary if there is none.
+pub fn sheet(world: &World, wanted: Option<NodeId>) -> Sheet {
+    let nodes: Vec<_> = world.members().map(|node| (node.id, node_name(world, node.id))).collect();
+    let is_there = |id: &NodeId| nodes.iter().any(|node| node.0 == *id);
+    let node = wanted.filter(is_there).unwrap_or(world.leader());
+    Sheet {
+        name: name(world, node),
+        node,
+        text: text(world, node),
+        pending: world.pending_restart(node),
+        can_restart: world.possible(&Action::Restart(node)).is_ok(),
+        how_read: how_read(world, node),
+        take_up: take_up(world, node).map(|(words, _)| words),
+        course: of_course(world, node).map(|(words, _)| words),
+        nodes,
+    }
+}
+
+/// The course's file for a server of this kind and part, and what to call it; it has none for the
+/// others.
+pub fn of_course(world: &World, id: NodeId) -> Option<(&'static str, &'static str)> {
+    let node = world.node(id);
+    if node.mariadb.is_some() || world.has_several_primaries() {
+        return None;
+    }
+    Some(match node.replica() {
+        Some(_) => ("The course's file for a replica", include_str!("course/replica.conf")),
+        None => ("The course's file for the primary", include_str!("course/primary.conf")),
+    })
+}
+
+/// The settings of a text that a server would take, and the simulator does not act on.
+pub fn only_read(world: &World, id: NodeId, text: &str) -> Vec<String> {
+    if world.node(id).mariadb.is_some() {
+        return mariadb::Conf::start(text, &[]).map_or(Vec::new(), |conf| conf.not_modelled());
+    }
+    let Ok(conf) = postgresql::Conf::start(text, &[]) else { return Vec::new() };
+    let mut names = conf.not_modelled();
+    // Whom a replica follows is said on the stage.
+    let host = "primary_conninfo";
+    if conf.show(host).is_ok_and(|value| !value.is_empty()) {
+        names.push(host.to_owned());
+    }
+    names
+}
+
+/// The lines of a text, from 0, that are not lines of the one before it.
+pub fn changed_lines(before: &str, after: &str) -> Vec<usize> {
+    let is_new = |line: &&str| before.lines().all(|old| old != *line);
+    let lines = after.lines().enumerate();
+    lines.filter(|(_, line)| is_new(line)).map(|(place, _)| place).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::sim::pattern::Pattern;
+    use crate::sim::time::{SimDuration, SimTime};
 
     #[test]
     fn every_pattern_has_files_that_say_the_same() {
@@ -77,5 +180,45 @@ mod tests {
                 assert_eq!(problems(&filed, node.id, &text), [], "{pattern:?}: {text}");
             }
         }
+    }
+
+    fn quiet() -> World {
+        let quiet = include_str!("../../tests/scenarios/quiet.json");
+        World::new(with_files(&Scenario::from_json(quiet).expect("it is valid")).into())
+    }
+
+    #[test]
+    fn the_courses_files_are_taken_and_say_what_is_only_read() {
+        let world = quiet();
+        for (id, read) in [(NodeId(0), vec![]), (NodeId(1), vec!["primary_conninfo"])] {
+            let (_, text) = of_course(&world, id).expect("there is one");
+            assert_eq!(problems(&world, id, text), [], "{text}");
+            assert_eq!(only_read(&world, id, text), read);
+            let said: Vec<&str> =
+                text.lines().filter(|line| line.contains("not acted on")).collect();
+            assert_eq!(said.len(), read.len(), "the file says so itself: {text}");
+        }
+    }
+
+    #[test]
+    fn what_takes_a_restart_is_pending_until_then() {
+        let mut world = quiet();
+        let (primary, mut out) = (NodeId(0), Vec::new());
+        let text = of_course(&world, primary).expect("there is one").1.to_owned();
+        for action in [Action::WriteFile { node: primary, text }, Action::Reload(primary)] {
+            world.act(action, &mut out).expect("it runs");
+        }
+        assert_eq!(sheet(&world, None).pending, ["max_wal_senders"]);
+        world.act(Action::Restart(primary), &mut out).expect("it runs");
+        world.run_until(SimTime::ZERO + SimDuration::from_secs(90), &mut out);
+        assert!(world.node(primary).is_up(), "it has come back");
+        assert_eq!(world.node(primary).settings.max_wal_senders, 5);
+        assert_eq!(sheet(&world, None).pending, [""; 0]);
+    }
+
+    #[test]
+    fn only_new_lines_have_changed() {
+        assert_eq!(changed_lines("a\nb\nc", "a\nx\nc\ny"), [1, 3]);
+        assert_eq!(changed_lines("a\nb", "a"), [0; 0]);
     }
 }

@@ -29,8 +29,7 @@ pub enum Followed {
 impl Followed {
     /// What can be chosen, in the order of the menu. Single writes are pointed at instead.
     pub fn choices(world: &World) -> Vec<Followed> {
-        let clients =
-            (0..world.scenario().clients.len() as u16).map(|c| Followed::Client(ClientId(c)));
+        let clients = world.people().map(Followed::Client);
         let keys = (0..world.scenario().keys.len().min(3) as u16).map(|k| Followed::Key(KeyId(k)));
         let nodes = world.members().map(|node| Followed::Node(node.id));
         clients.chain(keys).chain(nodes).collect()

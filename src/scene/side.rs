@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use crate::measure::variant::Variant;
 use crate::sim::action::Action;
-use crate::sim::ids::ClientId;
 use crate::sim::node::{Commit, CommitStage};
 use crate::sim::time::SimTime;
 use crate::sim::timeline::{Recording, Timeline};
@@ -19,7 +18,7 @@ use super::settings;
 use super::words::client_name;
 
 /// Most people and nodes that a column has room for.
-const PEOPLE: u16 = 3;
+const PEOPLE: usize = 3;
 
 /// Whether another pattern's servers can be told the same. What sets a pattern's own settings
 /// stays with that pattern.
@@ -287,7 +286,7 @@ impl Column {
 
 fn column(lane: &Lane) -> Column {
     let world = lane.world();
-    let people = (0..PEOPLE.min(world.scenario().clients.len() as u16)).map(ClientId);
+    let people = world.people().take(PEOPLE);
     let last = lane.past().iter().next_back();
     Column {
         settings: deciding(world),
@@ -361,7 +360,7 @@ fn figures(world: &World) -> [Figure; 5] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::ids::{KeyId, NodeId};
+    use crate::sim::ids::{ClientId, KeyId, NodeId};
     use crate::sim::scenario::Scenario;
     use crate::sim::time::SimDuration;
 

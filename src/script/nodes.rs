@@ -10,11 +10,12 @@ use super::command::Args;
 use super::{acts, find};
 
 /// Commands for it.
-pub(super) const ACTS: [&str; 28] = [
+pub(super) const ACTS: [&str; 29] = [
     "crash",
     "power-loss",
     "stop",
     "start",
+    "restart",
     "cut",
     "heal",
     "partition",
@@ -82,6 +83,7 @@ fn on_node(name: &str, node: NodeId) -> Action {
         "power-loss" => Action::PowerLoss(node),
         "stop" => Action::Stop(node),
         "start" => Action::Start(node),
+        "restart" => Action::Restart(node),
         "cut" => Action::Cut(node),
         "freeze" => Action::FreezeDisk(node),
         "thaw" => Action::ThawDisk(node),

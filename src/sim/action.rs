@@ -299,6 +299,8 @@ pub enum Action {
     AddClient,
     /// A person leaves. What it has asked for is done, and the answer reaches nobody.
     RemoveClient(ClientId),
+    /// The server is shut down cleanly, and started as soon as it is down (`pg_ctl restart`).
+    Restart(NodeId),
 }
 
 /// What a cluster manager does when the primary fails.

@@ -108,6 +108,8 @@ pub struct World {
     successor: Option<NodeId>,
     /// Servers that have ended, and what they have lost is not counted yet.
     ended: Vec<NodeId>,
+    /// Servers that start again when they have ended.
+    restarting: NodeSet,
     several_primaries: bool,
     checker: Checker,
     #[serde(skip)]

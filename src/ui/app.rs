@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
 use super::clock;
+use super::editor::Drafts;
 use super::header::Header;
 use super::later::Later;
 use super::lesson::LessonCard;
@@ -15,6 +16,7 @@ use super::router::RouterCard;
 use super::session::Session;
 use super::settings::SettingsCard;
 use super::stage::{Painter, Pointed, Stage};
+use super::term::{ExplainDialog, Explained};
 use super::transport::Transport;
 use super::view_bar::{Chosen, View, ViewBar};
 
@@ -41,16 +43,20 @@ fn App(session: Session) -> impl IntoView {
     provide_context(painter);
     provide_context(Pointed(RwSignal::new(None)));
     provide_context(Chosen(RwSignal::new(View::Stage)));
+    provide_context(Drafts::new());
+    let explained = Explained(RwSignal::new(None));
+    provide_context(explained);
     clock::run(session, painter);
     super::door::tell_moves(session);
     let measured = RwSignal::new(false);
     let comparing = RwSignal::new(false);
     follow("(prefers-reduced-motion: reduce)", move |on| painter.set_reduced_motion(on));
     follow("(prefers-color-scheme: dark)", move |_| painter.theme_changed());
+    follow("(prefers-contrast: more)", move |_| painter.theme_changed());
     let shortcuts = window_event_listener(leptos::ev::keydown, move |event| {
         // The columns have keys of their own.
         if !comparing.get_untracked() {
-            shortcut(session, &event);
+            shortcut(session, explained, &event);
         }
     });
     on_cleanup(move || shortcuts.remove());
@@ -77,6 +83,7 @@ fn App(session: Session) -> impl IntoView {
                 </Show>
             </details>
         </section>
+        <ExplainDialog />
         <p class="unseen" role="status" aria-live="polite">{move || session.announced.get()}</p>
     }
 }
@@ -140,8 +147,12 @@ fn follow(query: &str, then: impl Fn(bool) + 'static) {
     changed.forget();
 }
 
-/// Space plays, the arrow keys step, Ctrl Z takes back. Only where the keys mean nothing else.
-fn shortcut(session: Session, event: &leptos::ev::KeyboardEvent) {
+/// Space plays, the arrow keys step, Ctrl Z takes back, and ? tells of all of them. Only where the
+/// keys mean nothing else.
+fn shortcut(session: Session, Explained(explained): Explained, event: &leptos::ev::KeyboardEvent) {
+    if explained.with_untracked(Option::is_some) {
+        return;
+    }
     let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
     // A button does something else with Space, but nothing with the arrow keys.
     let owners = match event.key().as_str() {
@@ -165,6 +176,7 @@ fn shortcut(session: Session, event: &leptos::ev::KeyboardEvent) {
         " " => session.toggle(),
         "ArrowRight" => session.step(),
         "ArrowLeft" => session.step_back(),
+        "?" => explained.set(Some("keys".to_owned())),
         _ => return,
     }
     event.prevent_default();

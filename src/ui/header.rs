@@ -7,6 +7,7 @@ use crate::sim::action::Action;
 use crate::sim::node::Power;
 use crate::sim::pattern::Pattern;
 
+use super::editor::Drafts;
 use super::palette::Theme;
 use super::session::expect_session;
 use super::stage::Painter;
@@ -21,6 +22,11 @@ pub(crate) fn Header(
     let compare = move |_| {
         session.playing.set(false);
         comparing.update(|comparing| *comparing = !*comparing);
+    };
+    let drafts = expect_context::<Drafts>();
+    let reset = move |_| {
+        drafts.clear();
+        session.reset();
     };
     view! {
         <header class="top">
@@ -38,7 +44,8 @@ pub(crate) fn Header(
                 {move || if comparing.get() { "Back to the stage" } else { "Compare side by side" }}
             </button>
             <ThemeMenu />
-            <button type="button" on:click=move |_| session.reset()>"Reset all"</button>
+            <button type="button" data-explain="keys" title="Keys, signs and words (?)">"Keys"</button>
+            <button type="button" on:click=reset>"Reset all"</button>
         </header>
     }
 }
@@ -116,7 +123,7 @@ fn Replicas() -> impl IntoView {
     }
 }
 
-/// Light, dark, or as the system says.
+/// Light, dark, strong in contrast, or as the system says.
 #[component]
 fn ThemeMenu() -> impl IntoView {
     let painter = expect_context::<Painter>();

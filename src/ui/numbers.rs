@@ -1,16 +1,21 @@
 //! The numbers of the run so far, all measured.
 
+use std::borrow::Cow;
+
 use leptos::prelude::*;
 
 use crate::sim::node::{Commit, CommitStage};
 
 use super::session::{Run, expect_session};
+use super::term::Ask;
 
 /// A number with what it is and how it is measured.
 #[derive(Clone, Debug, PartialEq)]
 struct Figure {
     name: &'static str,
-    how: &'static str,
+    /// The entry that says how it is measured.
+    entry: &'static str,
+    how: Cow<'static, str>,
     value: String,
     bad: bool,
 }
@@ -21,12 +26,13 @@ fn figures(run: &Run) -> Vec<Figure> {
     let latency = checker.write_latency();
     // An old primary that still runs may keep writes waiting, too.
     let primaries = run.world().members().filter_map(|node| node.primary());
-    let waiting: usize = primaries
-        .map(|primary| {
-            let waits = |c: &&Commit| c.stage == CommitStage::WaitingForReplicas;
-            primary.commits.iter().filter(waits).count() + primary.lock_waiters().count()
-        })
-        .sum();
+    let (mut waiting, mut queue) = (0, 0);
+    for primary in primaries {
+        let waits = |c: &&Commit| c.stage == CommitStage::WaitingForReplicas;
+        queue += primary.lock_waiters().count();
+        waiting += primary.commits.iter().filter(waits).count();
+    }
+    waiting += queue;
     let stale = match counts.reads {
         0 => "none yet".to_owned(),
         reads => format!("{}/{reads} {} %", counts.stale, percent(counts.stale, reads)),
@@ -35,31 +41,36 @@ fn figures(run: &Run) -> Vec<Figure> {
     let mut figures = vec![
         Figure {
             name: "Write latency",
-            how: "median, 99 % of the last 200",
+            entry: "of-write-latency",
+            how: "median, 99 % of the last 200".into(),
             value: latency.map_or("none yet".to_owned(), |(p50, p99)| format!("{p50}, {p99}")),
             bad: false,
         },
         Figure {
             name: "Stale reads",
-            how: "missed an acknowledged write",
+            entry: "of-stale-reads",
+            how: "missed an acknowledged write".into(),
             value: stale,
             bad: counts.stale > 0,
         },
         Figure {
             name: "Worst staleness",
-            how: "of any stale read",
+            entry: "of-worst-staleness",
+            how: "of any stale read".into(),
             value: worst,
             bad: counts.stale > 0,
         },
         Figure {
             name: "Waiting writes",
-            how: "not answered yet",
+            entry: "of-waiting-writes",
+            how: waiting_how(waiting, queue),
             value: waiting.to_string(),
             bad: waiting > 0,
         },
         Figure {
             name: "Lost writes",
-            how: "acknowledged, then gone",
+            entry: "of-lost-writes",
+            how: "acknowledged, then gone".into(),
             value: counts.lost.to_string(),
             bad: counts.lost > 0,
         },
@@ -67,12 +78,22 @@ fn figures(run: &Run) -> Vec<Figure> {
     if run.world().has_several_primaries() {
         figures.push(Figure {
             name: "Overwritten writes",
-            how: "acknowledged, then lost to a conflict",
+            entry: "of-overwritten-writes",
+            how: "acknowledged, then lost to a conflict".into(),
             value: counts.lost_updates.to_string(),
             bad: counts.lost_updates > 0,
         });
     }
     figures
+}
+
+/// Writes to one row go one after the other. Where most writes wait for that, their latency is not
+/// the replicas' doing alone.
+fn waiting_how(waiting: usize, queue: usize) -> Cow<'static, str> {
+    if queue * 2 <= waiting {
+        return "not answered yet".into();
+    }
+    [&queue.to_string(), " of them queue for a row"].concat().into()
 }
 
 fn percent(part: u64, whole: u64) -> String {
@@ -96,10 +117,13 @@ pub(crate) fn NumbersCard() -> impl IntoView {
                     {(0..rows)
                         .map(|i| {
                             let figure = Memo::new(move |_| figures.with(|all| all[i].clone()));
-                            let Figure { name, how, .. } = figure.get_untracked();
+                            let Figure { name, entry, .. } = figure.get_untracked();
                             view! {
                                 <tr>
-                                    <th scope="row">{name}<small>{how}</small></th>
+                                    <th scope="row">
+                                        {name} <Ask entry=entry about=name />
+                                        <small>{move || figure.with(|f| f.how.clone())}</small>
+                                    </th>
                                     <td class="num" class:bad=move || figure.with(|f| f.bad)>
                                         {move || figure.with(|f| f.value.clone())}
                                     </td>

@@ -49,6 +49,8 @@ pub(crate) enum Theme {
     System,
     Light,
     Dark,
+    /// Black and white, the way round that the system says.
+    Contrast,
 }
 
 impl Theme {
@@ -58,10 +60,11 @@ impl Theme {
             Theme::System => "Auto",
             Theme::Light => "Light",
             Theme::Dark => "Dark",
+            Theme::Contrast => "Contrast",
         }
     }
 
-    pub(crate) const ALL: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
+    pub(crate) const ALL: [Theme; 4] = [Theme::System, Theme::Light, Theme::Dark, Theme::Contrast];
 
     /// Puts the theme on the document.
     pub(crate) fn wear(self) {
@@ -71,6 +74,7 @@ impl Theme {
             Theme::System => root.remove_attribute("data-theme"),
             Theme::Light => root.set_attribute("data-theme", "light"),
             Theme::Dark => root.set_attribute("data-theme", "dark"),
+            Theme::Contrast => root.set_attribute("data-theme", "contrast"),
         };
     }
 }

@@ -5,6 +5,7 @@
 //! again, which gives the same one.
 
 mod diagram;
+mod glossary;
 mod mirror;
 mod side;
 mod tables;
@@ -32,6 +33,7 @@ pub fn show_view(name: &str) -> Result<(), String> {
     place.set_inner_html("");
     let mounted: Mounted = match name {
         "diagram" => Box::new(mount_to(place, || view! { <diagram::SpaceTime /> })),
+        "glossary" => Box::new(mount_to(place, || view! { <glossary::Glossary /> })),
         "tables" => Box::new(mount_to(place, || view! { <tables::Tables /> })),
         "side" => Box::new(mount_to(place, || view! { <side::SideBySide /> })),
         _ => return Err(["there is no view of the name ", name].concat()),

@@ -66,7 +66,7 @@ impl Diagram {
             TraceEvent::WriteSent { op, client, node, key, value } => {
                 self.ask(world, (*op, *client, *node, *key), Some(*value));
             }
-            TraceEvent::ReadSent { op, client, node, key } => {
+            TraceEvent::ReadSent { op, client, node, key, .. } => {
                 self.ask(world, (*op, *client, *node, *key), None);
             }
             TraceEvent::Rerouted { op, client, node } => {

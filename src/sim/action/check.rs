@@ -107,6 +107,7 @@ impl Action {
             | Action::Crash(node)
             | Action::PowerLoss(node)
             | Action::Stop(node)
+            | Action::Restart(node)
             | Action::Start(node)
             | Action::Promote(node)
             | Action::PromoteAlone(node)

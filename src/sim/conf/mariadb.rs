@@ -135,6 +135,14 @@ impl Conf {
         self.named.iter().filter(|name| !typed::is_modelled(name)).cloned().collect()
     }
 
+    /// The variables that a start with this text would change; none if the server would not start.
+    pub fn changed_by_restart(&self, text: &str) -> Vec<String> {
+        let Ok(next) = Conf::start(text, &[]) else { return Vec::new() };
+        let names: BTreeSet<&String> = self.values.keys().chain(next.values.keys()).collect();
+        let is_changed = |name: &&&String| self.value(name) != next.value(name);
+        names.iter().filter(is_changed).map(|name| (**name).clone()).collect()
+    }
+
     fn value(&self, name: &str) -> String {
         self.values.get(name).cloned().or_else(|| default_of(name)).unwrap_or_default()
     }

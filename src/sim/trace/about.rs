@@ -22,6 +22,7 @@ impl TraceEvent {
                 | Action::Read { client, .. }
                 | Action::ReadRouted { client, .. }
                 | Action::SetRoute { client, .. }
+                | Action::RemoveClient(client)
                 | Action::Checkpoint { client, .. },
             ) => Some(*client),
             _ => None,

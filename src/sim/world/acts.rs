@@ -4,7 +4,7 @@ use super::super::action::{Action, ActionError};
 use super::super::effect::Request;
 use super::super::ids::{NodeId, QueryId};
 use super::super::link::Line;
-use super::super::node::{End, Input, Node, SlotError};
+use super::super::node::{End, Input, Node, Power, SlotError};
 use super::super::settings::{StandbyNames, SynchronousCommit};
 use super::super::trace::{TraceEntry, TraceEvent};
 use super::super::wal::{Body, Lsn};
@@ -80,6 +80,7 @@ impl World {
             Action::Crash(node) => self.end(node, End::Crash, out),
             Action::PowerLoss(node) => self.end(node, End::PowerLoss, out),
             Action::Stop(node) => self.with_node(node, out, Node::stop),
+            Action::Restart(node) => self.restart(node, out),
             Action::Start(node) => self.start(node, out),
             Action::Promote(node) => self.promote(node, out),
             Action::PromoteAlone(node) => self.promote_alone(node, out),
@@ -96,6 +97,14 @@ impl World {
             other => self.act_on_node(other, out)?,
         }
         Ok(())
+    }
+
+    /// A server is shut down, and started when it is down.
+    fn restart(&mut self, id: NodeId, out: &mut Vec<TraceEntry>) {
+        self.restarting.insert(id);
+        if self.node(id).power != Power::Stopping {
+            self.with_node(id, out, Node::stop);
+        }
     }
 
     /// What is done to one server and changes nothing else.
@@ -286,6 +295,12 @@ impl World {
                 self.count_dead(id, out);
             } else if id == self.leader {
                 self.recount(out);
+            }
+            if self.restarting.contains(id) {
+                self.restarting.remove(id);
+                if self.node(id).power == Power::Crashed {
+                    self.start(id, out);
+                }
             }
         }
     }

@@ -122,6 +122,7 @@ impl World {
             promoted: Vec::new(),
             successor: None,
             ended: Vec::new(),
+            restarting: NodeSet::EMPTY,
             several_primaries: several,
             effects: Vec::new(),
             nodes,

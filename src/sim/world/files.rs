@@ -20,6 +20,8 @@ pub(super) struct File {
     text: String,
     command_line: Vec<(String, String)>,
     in_force: InForce,
+    /// Whether it has been written since the server last read it.
+    unread: bool,
 }
 
 /// The settings that a server goes by.
@@ -37,7 +39,7 @@ impl File {
             Some(_) => InForce::MariaDb(mariadb::Conf::default()),
             None => InForce::PostgreSql(postgresql::Conf::default()),
         };
-        Some(File { text, command_line: spec.command_line.clone(), in_force })
+        Some(File { text, command_line: spec.command_line.clone(), in_force, unread: false })
     }
 
     /// The file that a node's settings make, if one can hold them exactly.
@@ -54,13 +56,14 @@ impl File {
                 InForce::PostgreSql((conf.settings() == node.settings).then_some(conf)?)
             }
         };
-        Some(File { text, command_line: Vec::new(), in_force })
+        Some(File { text, command_line: Vec::new(), in_force, unread: false })
     }
 
     /// What the server does with it when it starts: the lines of its log if it does not.
     fn read(&mut self) -> Result<Vec<String>, Vec<String>> {
         let line: Vec<(&str, &str)> =
             self.command_line.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        self.unread = false;
         match &mut self.in_force {
             InForce::PostgreSql(conf) => {
                 *conf =
@@ -90,6 +93,19 @@ impl World {
         }
     }
 
+    /// What the file asks for, and the server takes up at its next start only: the names of the
+    /// settings. PostgreSQL keeps such a list from its last reload (`pending_restart` in
+    /// `pg_settings`); for MariaDB it is what its present file would change.
+    pub fn pending_restart(&self, id: NodeId) -> Vec<String> {
+        let Some(file) = &self.files[id.index()] else { return Vec::new() };
+        match &file.in_force {
+            _ if !self.node(id).is_running() => Vec::new(),
+            InForce::PostgreSql(conf) => conf.pending_restart(),
+            InForce::MariaDb(conf) if file.unread => conf.changed_by_restart(&file.text),
+            InForce::MariaDb(_) => Vec::new(),
+        }
+    }
+
     /// `SET` in a session of the node: the session's `synchronous_commit`, or the server's error.
     pub fn session_level(
         &self,
@@ -110,14 +126,17 @@ impl World {
     pub(super) fn write_file(&mut self, id: NodeId, text: String) {
         let node = &self.nodes[id.index()];
         match &mut self.files[id.index()] {
-            Some(file) => file.text = text,
+            Some(file) => {
+                file.text = text;
+                file.unread = true;
+            }
             none => {
                 let in_force = File::made(node).map(|file| file.in_force);
                 let in_force = in_force.unwrap_or_else(|| match node.mariadb {
                     Some(_) => InForce::MariaDb(mariadb::Conf::default()),
                     None => InForce::PostgreSql(postgresql::Conf::default()),
                 });
-                *none = Some(File { text, command_line: Vec::new(), in_force });
+                *none = Some(File { text, command_line: Vec::new(), in_force, unread: true });
             }
         }
     }
@@ -133,6 +152,7 @@ impl World {
         if self.node(id).primary_slot != slot {
             self.with_node(id, out, Node::restart_receiver);
         }
+        self.pattern_as_written(id);
         self.input(id, Input::Reloaded, out);
     }
 
@@ -197,6 +217,7 @@ impl World {
                 Ok(warnings) => {
                     self.log_lines(id, &warnings, out);
                     self.settings_from_file(id);
+                    self.pattern_as_written(id);
                 }
                 Err(log) => {
                     self.log_lines(id, &log, out);
@@ -233,6 +254,17 @@ impl World {
         let slot = (!slot.is_empty()).then(|| self.intern_slot(&slot));
         self.nodes[id.index()].primary_slot = slot;
         self.called_by_cluster_name(id);
+    }
+
+    /// A pattern that names its replicas by itself holds only as long as the primary's file says
+    /// what it says. Names written by hand are not overwritten when a replica comes or goes.
+    fn pattern_as_written(&mut self, id: NodeId) {
+        let Some(pattern) = self.pattern.filter(|pattern| pattern.is_live()) else { return };
+        let names = self.followers.iter().map(|id| &*self.application_names[id.index()]);
+        let written = &self.node(id).settings.synchronous_standby_names;
+        if id == self.leader && pattern.standby_names(names) != *written {
+            self.pattern = None;
+        }
     }
 
     /// A node without an `application_name` calls itself by its `cluster_name`, or `walreceiver`.

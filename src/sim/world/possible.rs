@@ -103,7 +103,7 @@ impl World {
 /// Whether the server runs, or is down, as an act needs it.
 fn fits_power(action: &Action, node: &Node) -> Result<(), ActionError> {
     match action {
-        Action::Crash(_) | Action::Stop(_) if !node.is_running() => {
+        Action::Crash(_) | Action::Stop(_) | Action::Restart(_) if !node.is_running() => {
             Err(ActionError::NotRunning(node.id))
         }
         Action::PowerLoss(_) if node.power == Power::Off => Err(ActionError::NotRunning(node.id)),

@@ -153,6 +153,11 @@ pub(crate) fn Tables() -> impl IntoView {
         <p class="unseen" role="status">
             {move || if is_measured() { "The tables are measured" } else { "" }}
         </p>
+        <p class="about">
+            <button type="button" class="term" data-explain="of-tables">
+                "How this was measured, and what the model leaves out"
+            </button>
+        </p>
         <Show when=move || desk.problem.with(Option::is_some)>
             <p class="problem" role="alert">{move || desk.problem.get()}</p>
         </Show>

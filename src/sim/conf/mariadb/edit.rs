@@ -9,15 +9,12 @@ use super::options;
 /// Everything that is wrong with a text, by line. The server gives no lines, and stops at the
 /// first kind of error; here all are found, and placed.
 pub fn problems(text: &str) -> Vec<Problem> {
-    let items = match file::read(text) {
-        Ok(items) => items,
-        Err((line, message)) => {
-            let expected = "[section], !include file or !includedir folder".to_owned();
-            return vec![Problem { line, message, expected, is_warning: false }];
-        }
-    };
+    let (items, errors) = file::read_on(text);
+    let form = "[section], !include file or !includedir folder";
+    let problem =
+        |(line, message)| Problem { line, message, expected: form.to_owned(), is_warning: false };
+    let mut problems: Vec<Problem> = errors.into_iter().map(problem).collect();
     // Each line by itself, so that the errors of one do not hide those of another.
-    let mut problems = Vec::new();
     for item in &items {
         let read = options::read(std::slice::from_ref(item));
         let of_line = read.remarks.iter().filter(|remark| remark.line == item.line);
@@ -31,6 +28,7 @@ pub fn problems(text: &str) -> Vec<Problem> {
             is_warning: !read.is_refused,
         });
     }
+    problems.sort_by_key(|problem| problem.line);
     problems
 }
 
@@ -118,6 +116,13 @@ mod tests {
         assert_eq!(warnings, [false, true, false, false]);
         assert_eq!(found[3].expected, "MariaDB's name for it: log_slave_updates");
         assert_eq!(problems("sync_binlog = 1\nskip-log-bin\n"), []);
+    }
+
+    #[test]
+    fn a_wrong_section_hides_nothing() {
+        let text = "foo = 1\n[mysqld\nsync_binlog = 5X\n!includedir /none\nbar";
+        let lines: Vec<u32> = problems(text).iter().map(|p| p.line).collect();
+        assert_eq!(lines, [1, 2, 3, 4, 5]);
     }
 
     #[test]

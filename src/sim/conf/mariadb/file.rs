@@ -44,7 +44,13 @@ fn is_space(c: char) -> bool {
 
 /// Reads the text. Lines before the first section belong to `[mysqld]`.
 pub(super) fn read(text: &str) -> Read {
-    let mut items = Vec::new();
+    let (items, errors) = read_on(text);
+    errors.into_iter().next().map_or(Ok(items), Err)
+}
+
+/// Reads the text to its end, as if the lines at which the server gives up were not there.
+pub(super) fn read_on(text: &str) -> (Vec<Item>, Vec<(u32, String)>) {
+    let (mut items, mut errors) = (Vec::new(), Vec::new());
     let mut is_ours = true;
     let mut start = 0;
     for (number, whole) in (1..).zip(text.split_inclusive('\n')) {
@@ -54,10 +60,11 @@ pub(super) fn read(text: &str) -> Read {
         let line = line.split('\0').next().unwrap_or_default();
         match line.chars().next() {
             None | Some('#' | ';') => {}
-            Some('!') => include(line[1..].trim_matches(is_space), number)?,
+            Some('!') => errors.extend(include(line[1..].trim_matches(is_space), number).err()),
             Some('[') => {
                 let Some((name, _)) = line[1..].split_once(']') else {
-                    return Err((number, "Wrong group definition in config file".to_owned()));
+                    errors.push((number, "Wrong group definition in config file".to_owned()));
+                    continue;
                 };
                 let name = name.trim_end_matches(is_space);
                 is_ours = SECTIONS.iter().any(|s| s.eq_ignore_ascii_case(name));
@@ -66,7 +73,7 @@ pub(super) fn read(text: &str) -> Read {
             Some(_) => {}
         }
     }
-    Ok(items)
+    (items, errors)
 }
 
 fn include(directive: &str, line: u32) -> Result<(), (u32, String)> {
