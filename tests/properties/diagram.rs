@@ -47,7 +47,8 @@ fn drawn(plan: &Plan) -> Drawn {
     drawn
 }
 
-/// How far each node has ever received WAL, in records. What arrives in an fsync is received in one.
+/// How far each node has ever received WAL, in records. What arrives in an fsync is received
+/// after it.
 fn received(all: &[TraceEntry]) -> BTreeMap<NodeId, u64> {
     let mut ends = BTreeMap::new();
     for entry in all {
