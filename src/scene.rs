@@ -6,9 +6,11 @@
 pub mod acts;
 pub mod chronicle;
 pub mod client;
+pub mod faults;
 pub mod files;
 mod happenings;
 pub mod layout;
+pub mod network;
 pub mod node;
 pub mod settings;
 pub mod strip;

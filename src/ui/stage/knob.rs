@@ -30,6 +30,11 @@ pub(crate) static APPLY: [SimDuration; 18] = us([
 pub(crate) static REPLAY: [SimDuration; 13] =
     us([0, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 500_000]);
 
+/// Lengths of an fsync.
+pub(crate) static FSYNC: [SimDuration; 13] = us([
+    100, 200, 500, 800, 2_000, 5_000, 8_000, 20_000, 50_000, 100_000, 300_000, 1_000_000, 3_000_000,
+]);
+
 /// The stop nearest to a value.
 fn nearest(stops: &[SimDuration], value: SimDuration) -> usize {
     let distance = |i: &usize| stops[*i].as_micros().abs_diff(value.as_micros());
