@@ -8,12 +8,14 @@ pub mod cause;
 pub mod chronicle;
 pub mod client;
 pub mod diagram;
+pub mod faults;
 pub mod files;
 pub mod follow;
 pub mod glossary;
 pub mod guarantees;
 mod happenings;
 pub mod layout;
+pub mod network;
 pub mod node;
 #[cfg(test)]
 mod played;

@@ -71,6 +71,32 @@ pub fn link(primary: &Rect, replica: &Rect, place: usize, of: usize) -> Curve {
     Curve([start, (start.0 + handle, start.1), (end.0 - handle, end.1), end])
 }
 
+/// How far apart two places are.
+pub fn distance(a: (f64, f64), b: (f64, f64)) -> f64 {
+    ((a.0 - b.0) * (a.0 - b.0) + (a.1 - b.1) * (a.1 - b.1)).sqrt()
+}
+
+/// From one handle to the next, at least.
+const APART: f64 = 30.0;
+
+/// Where the handles of these paths are: in the middle of each, or beside it where another is.
+pub fn handles(paths: &[Option<Curve>]) -> Vec<Option<(f64, f64)>> {
+    const TRIED: [f64; 9] = [0.5, 0.4, 0.6, 0.32, 0.68, 0.24, 0.76, 0.16, 0.84];
+    let mut taken: Vec<Option<(f64, f64)>> = Vec::with_capacity(paths.len());
+    for path in paths {
+        let place = path.map(|path| {
+            let free = |place: &(f64, f64)| {
+                let near = |other: &(f64, f64)| distance(*other, *place) < APART;
+                !taken.iter().flatten().any(near)
+            };
+            let mut places = TRIED.iter().map(|t| path.at(*t));
+            places.find(free).unwrap_or_else(|| path.at(0.5))
+        });
+        taken.push(place);
+    }
+    taken
+}
+
 /// The path from a client to a node, on a stage that is `stage_width` wide. Two clients of one
 /// node arrive at two places.
 pub fn request(client: &Rect, node: &Rect, place: usize, stage_width: f64) -> Curve {
@@ -119,6 +145,24 @@ mod tests {
         let replica = Rect { x: 480.0, y: 20.0, width: 240.0, height: 240.0 };
         let starts: Vec<f64> = (0..5).map(|i| link(&PRIMARY, &replica, i, 5).at(0.0).1).collect();
         assert!(starts.is_sorted_by(|a, b| a + 10.0 < *b), "{starts:?}");
+    }
+
+    #[test]
+    fn handles_of_paths_that_meet_stand_apart() {
+        let replicas = [20.0, 140.0, 260.0, 380.0, 500.0, 620.0];
+        for x in [480.0, 20.0] {
+            let path = |(i, y): (usize, &f64)| {
+                let replica = Rect { x, y: 400.0 + y, width: 240.0, height: 110.0 };
+                Some(link(&PRIMARY, &replica, i, 6))
+            };
+            let places = handles(&replicas.iter().enumerate().map(path).collect::<Vec<_>>());
+            for (i, a) in places.iter().flatten().enumerate() {
+                for b in places[..i].iter().flatten() {
+                    assert!(distance(*a, *b) >= APART, "{a:?} and {b:?}");
+                }
+            }
+        }
+        assert_eq!(handles(&[None]), [None]);
     }
 
     #[test]

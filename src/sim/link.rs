@@ -75,6 +75,8 @@ pub struct Channel {
     pub in_flight: VecDeque<Envelope>,
     /// How the direction is.
     pub line: Line,
+    /// Since when it is so.
+    pub since: SimTime,
     /// Bytes of WAL under way.
     pub bytes: u64,
     epoch: u32,
@@ -200,6 +202,7 @@ impl Link {
         }
         let first = channel.in_flight.front_mut()?;
         first.sent = first.sent.max(now + (wait - typical));
+        first.departed = first.departed.max(first.sent);
         channel.epoch += 1;
         channel.schedule()
     }
@@ -261,7 +264,7 @@ impl Link {
         if channel.line == line {
             return None;
         }
-        channel.line = line;
+        (channel.line, channel.since) = (line, now);
         channel.epoch += 1;
         if line != Line::Healthy {
             return None;

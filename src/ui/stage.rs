@@ -3,14 +3,17 @@
 mod ask;
 mod client_card;
 mod knob;
+mod link_handle;
 mod node_card;
 mod node_more;
 mod painter;
+mod panel;
 mod saw;
 mod tape;
 
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use crate::sim::ids::{ClientId, NodeId};
 use crate::sim::node::Power;
@@ -19,6 +22,7 @@ use super::session::expect_session;
 pub(crate) use ask::set_route;
 use client_card::{ClientCard, VisitorsCard};
 pub(crate) use knob::{Knob, ROUTE};
+use link_handle::{LinkHandles, Marked};
 use node_card::NodeCard;
 pub(crate) use painter::{Painter, Part};
 pub(crate) use tape::Pointed;
@@ -47,9 +51,24 @@ pub(crate) fn Stage() -> impl IntoView {
         let is_there = move |client: &ClientId| (client.0 == 0) == first;
         people.get().into_iter().filter(is_there)
     };
-    let dense = move || others.with(|others| others.len() > 2);
+    let many = move |than: usize| others.with(|others| others.len() > than);
+    let marked = RwSignal::new(None);
+    provide_context(Marked(marked));
+    // What moves is pressed here; with the keyboard it is reached through the link's handle.
+    let press = move |event: leptos::ev::MouseEvent| {
+        if !on_control(&event) {
+            marked
+                .set(painter.message_at(f64::from(event.client_x()), f64::from(event.client_y())));
+        }
+    };
     view! {
-        <div class="stage" node_ref=stage class:dense=dense>
+        <div
+            class="stage"
+            node_ref=stage
+            class:dense=move || many(2)
+            class:packed=move || many(3)
+            on:click=press
+        >
             <canvas node_ref=under aria-hidden="true"></canvas>
             <div class="column clients">
                 <For each=move || placed(true) key=|client| *client let:client>
@@ -68,10 +87,18 @@ pub(crate) fn Stage() -> impl IntoView {
                     <NodeCard id=id />
                 </For>
             </div>
+            <LinkHandles />
             <Legend />
             <canvas class="over" node_ref=over aria-hidden="true"></canvas>
         </div>
     }
+}
+
+/// Whether a press is meant for a card or a panel.
+fn on_control(event: &leptos::ev::MouseEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let control = target.map(|target| target.closest("article, .link-handle"));
+    !matches!(control, Some(Ok(None)))
 }
 
 /// What the colours of the tape mean.

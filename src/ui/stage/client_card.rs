@@ -2,8 +2,10 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use crate::scene::client::{self, Screen};
+use crate::scene::faults;
 use crate::scene::node::ROWS;
 use crate::scene::router::Reader;
 use crate::scene::words::{Tone, client_name};
@@ -72,6 +74,7 @@ pub(crate) fn ClientCard(
                 <span class="avatar" aria-hidden="true">{initial}</span>
                 <h3 id=title>{name.clone()}</h3>
                 <Saw client=client name=name.clone() open=open />
+                <Interrupt client=client name=name.clone() card=card />
                 <select
                     aria-label=format!("Row that {name} writes and reads")
                     on:change=move |event| {
@@ -88,6 +91,34 @@ pub(crate) fn ClientCard(
             <ScreenView screen=screen />
             <Ask client=client name=name key=key.read_only() />
         </article>
+    }
+}
+
+/// Ends a request that waits.
+#[component]
+fn Interrupt(client: ClientId, name: String, card: NodeRef<html::Article>) -> impl IntoView {
+    let session = expect_session();
+    let waiting = session.view(move |run| faults::interruptible(run.world(), client));
+    let end = move |terminate| {
+        let Some(op) = waiting.get_untracked() else { return };
+        session.act(Action::Interrupt { op, terminate });
+        // The button goes with what it ends: the focus stays on the card.
+        let button = card.get_untracked().and_then(|c| c.query_selector(".ask button").ok()?);
+        if let Some(button) = button.and_then(|b| b.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _focused = button.focus();
+        }
+    };
+    let (cancel, hang_up) =
+        (format!("Cancel the request of {name}"), format!("End the connection of {name}"));
+    view! {
+        <Show when=move || waiting.with(Option::is_some)>
+            <button type="button" class="small" aria-label=cancel.clone() on:click=move |_| end(false)>
+                "Cancel"
+            </button>
+            <button type="button" class="small" aria-label=hang_up.clone() on:click=move |_| end(true)>
+                "End"
+            </button>
+        </Show>
     }
 }
 

@@ -36,6 +36,11 @@ pub(crate) static ROUTE: [SimDuration; 12] = us([
     3_000_000, 5_000_000, 10_000_000,
 ]);
 
+/// Lengths of an fsync.
+pub(crate) static FSYNC: [SimDuration; 13] = us([
+    100, 200, 500, 800, 2_000, 5_000, 8_000, 20_000, 50_000, 100_000, 300_000, 1_000_000, 3_000_000,
+]);
+
 /// The stop nearest to a value.
 fn nearest(stops: &[SimDuration], value: SimDuration) -> usize {
     let distance = |i: &usize| stops[*i].as_micros().abs_diff(value.as_micros());

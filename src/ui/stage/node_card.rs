@@ -47,20 +47,18 @@ pub(crate) fn NodeCard(
     });
     let title = format!("node-{}", id.0);
     let labelled = title.clone();
-    let open = RwSignal::new(false);
     view! {
         <article
             node_ref=card
             aria-labelledby=labelled
             class=move || format!("node {}", head.with(|head| class(head.health)))
             class:flagged=move || flagged.get()
-            class:open=move || open.get()
         >
             <header>
                 <i class="dot" aria-hidden="true"></i>
                 <h3 id=title>{name}</h3>
                 <span class="node-status">{move || head.with(|head| head.status.clone())}</span>
-                <NodeMore id=id name=name knobs=knobs open=open />
+                <NodeMore id=id name=name />
             </header>
             <dl class="rows">
                 {(0..shown).map(|place| view! { <RowView place=place rows=rows /> }).collect_view()}

@@ -1,51 +1,14 @@
-//! The details of a server: its replay cost, and what can befall it.
+//! The details of a server: its disk, its clock, and all that can befall it.
 
-use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
-use crate::scene::node::Knobs;
+use crate::scene::faults::{self, CLOCKS, Dials, Entry, Part};
 use crate::sim::action::Action;
 use crate::sim::ids::NodeId;
-use crate::sim::node::Power;
 
 use super::super::session::expect_session;
-use super::knob::{Knob, REPLAY};
-
-/// What can be done to a node in this state, in the order of the menu.
-fn acts(id: NodeId, k: Knobs) -> Vec<(&'static str, Action)> {
-    let mut acts = Vec::new();
-    match k.power {
-        Power::Crashed | Power::Off => acts.push(("Start the server", Action::Start(id))),
-        Power::Starting | Power::Stopping | Power::Up => {
-            acts.push(("Kill the process", Action::Crash(id)))
-        }
-        Power::Removed => {}
-    }
-    if k.power != Power::Off {
-        acts.push(("Cut the power", Action::PowerLoss(id)));
-    }
-    if k.replica {
-        acts.push(if k.cut {
-            ("Mend the network", Action::Heal(id))
-        } else {
-            ("Cut the network", Action::Cut(id))
-        });
-    }
-    if k.replica && !k.leader && k.power == Power::Up {
-        acts.push(("Promote to primary", Action::Promote(id)));
-    }
-    if !k.leader {
-        if !k.replica {
-            acts.push(("Start as a replica", Action::Rejoin(id)));
-        }
-        if k.diverged {
-            acts.push(("Rewind and follow", Action::Rewind(id)));
-        }
-        acts.push(("Remove from the cluster", Action::RemoveReplica(id)));
-    }
-    acts
-}
+use super::knob::{FSYNC, Knob, REPLAY};
+use super::panel::{Act, Panel, PanelView};
 
 /// A panel that opens over the card.
 #[component]
@@ -54,84 +17,116 @@ pub(crate) fn NodeMore(
     id: NodeId,
     /// What it is called.
     name: Signal<String>,
-    /// Its controls as they stand.
-    knobs: Memo<Knobs>,
-    /// Set to whether the panel is open: its card then comes before the others.
-    open: RwSignal<bool>,
+) -> impl IntoView {
+    let panel = Panel::new();
+    let hint = RwSignal::new("");
+    let label = Signal::derive(move || format!("Details and faults of {}", name.get()));
+    let place = format!("more-{}", id.0);
+    view! {
+        <span class="more">
+            <button type="button" popovertarget=place.clone() aria-label=label>"⋯"</button>
+            <PanelView panel=panel id=place label=label hint=hint>
+                {Part::ALL
+                    .map(|part| view! { <Section id=id name=name part=part panel=panel hint=hint /> })
+                    .collect_view()}
+            </PanelView>
+        </span>
+    }
+}
+
+/// One part of the panel.
+#[component]
+fn Section(
+    id: NodeId,
+    name: Signal<String>,
+    part: Part,
+    panel: Panel,
+    hint: RwSignal<&'static str>,
 ) -> impl IntoView {
     let session = expect_session();
-    let panel = NodeRef::<html::Details>::new();
-    let close = move || {
-        if let Some(panel) = panel.get_untracked() {
-            panel.set_open(false);
+    let entries = session.view(move |run| faults::group(run.world(), id, part).entries);
+    let dials = session.view(move |run| faults::dials(run.world(), id));
+    let words = move || entries.with(|all| all.iter().map(|e| e.words.clone()).collect::<Vec<_>>());
+    let empty = move || {
+        let replays = dials.with(|dials| dials.replay.is_some());
+        let has_dial = part == Part::Machine || (part == Part::Replication && replays);
+        !has_dial && entries.with(Vec::is_empty)
+    };
+    view! {
+        <section class="part" hidden=empty>
+            <h4>{part.title()}</h4>
+            {match part {
+                Part::Machine => Some(view! { <Machine id=id name=name dials=dials /> }.into_any()),
+                Part::Replication => Some(view! { <Replay id=id name=name dials=dials /> }.into_any()),
+                Part::Server | Part::Work | Part::Cluster => None,
+            }}
+            <div class="acts">
+                <For each=words key=|words| words.clone() let:words>
+                    <Act entry=found(entries, words) hint=hint before=panel />
+                </For>
+            </div>
+        </section>
+    }
+}
+
+/// The act with these words, as long as it is offered.
+fn found(
+    entries: Memo<Vec<Entry>>,
+    words: std::borrow::Cow<'static, str>,
+) -> Signal<Option<Entry>> {
+    Signal::derive(move || entries.with(|all| all.iter().find(|e| e.words == words).cloned()))
+}
+
+/// How fast the disk is, and how far off the clock.
+#[component]
+fn Machine(id: NodeId, name: Signal<String>, dials: Memo<Dials>) -> impl IntoView {
+    let session = expect_session();
+    let clock = move || dials.with(|dials| dials.clock);
+    let set = move |event: leptos::ev::Event| {
+        let place: Option<usize> = event_target_value(&event).parse().ok();
+        if let Some((_, skew_us)) = place.and_then(|place| CLOCKS.get(place)) {
+            session.act(Action::SetClock { node: id, skew_us: *skew_us });
         }
     };
-    let menu = Memo::new(move |_| acts(id, knobs.get()));
     view! {
-        <details
-            class="more"
-            node_ref=panel
-            on:toggle=move |_| open.set(panel.get_untracked().is_some_and(|panel| panel.open()))
-            on:keydown=move |event| {
-                if event.key() == "Escape" {
-                    close();
-                    focus_summary(panel);
-                }
-            }
-            on:focusout=move |event| {
-                if left(panel, event.related_target()) {
-                    close();
-                }
-            }
-        >
-            <summary aria-label=move || format!("Details and faults of {}", name.get())>"⋯"</summary>
-            <div class="more-panel">
-                <Show when=move || knobs.with(|k| k.replica)>
-                    <Knob
-                        label="Replay cost per record"
-                        of=name
-                        stops=&REPLAY
-                        value=Signal::derive(move || knobs.with(|k| k.replay_cost))
-                        on_change=move |to| session.act(Action::SetReplayCost { node: id, to })
-                    />
-                </Show>
-                {move || {
-                    menu.get()
-                        .into_iter()
-                        .map(|(text, action)| {
-                            view! {
-                                <button
-                                    type="button"
-                                    class="menu-item"
-                                    on:click=move |_| {
-                                        close();
-                                        focus_summary(panel);
-                                        session.act(action.clone());
-                                    }
-                                >
-                                    {text}
-                                </button>
-                            }
-                        })
-                        .collect_view()
-                }}
-            </div>
-        </details>
+        <Knob
+            label="Fsync time"
+            of=name
+            stops=&FSYNC
+            value=Signal::derive(move || dials.with(|dials| dials.fsync))
+            on_change=move |to| session.act(Action::SetFsync { node: id, to })
+        />
+        <label class="pick">
+            "Clock"
+            <select aria-label=move || format!("Clock of {}", name.get()) on:change=set>
+                // A run can have set it to something else.
+                <option hidden value="" prop:selected=move || clock().is_none()>"off"</option>
+                {CLOCKS
+                    .iter()
+                    .enumerate()
+                    .map(|(i, (text, _))| {
+                        view! { <option value=i prop:selected=move || clock() == Some(i)>{*text}</option> }
+                    })
+                    .collect_view()}
+            </select>
+        </label>
     }
 }
 
-/// Whether the focus has gone to something outside of the panel.
-fn left(panel: NodeRef<html::Details>, to: Option<web_sys::EventTarget>) -> bool {
-    let to = to.and_then(|to| to.dyn_into::<web_sys::Node>().ok());
-    match (panel.get_untracked(), to) {
-        (Some(panel), Some(to)) => !panel.contains(Some(&to)),
-        _ => false,
-    }
-}
-
-fn focus_summary(panel: NodeRef<html::Details>) {
-    let summary = panel.get_untracked().and_then(|p| p.query_selector("summary").ok().flatten());
-    if let Some(summary) = summary.and_then(|s| s.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _focused = summary.focus();
+/// How fast it replays.
+#[component]
+fn Replay(id: NodeId, name: Signal<String>, dials: Memo<Dials>) -> impl IntoView {
+    let session = expect_session();
+    let cost = move || dials.with(|dials| dials.replay);
+    view! {
+        <Show when=move || cost().is_some()>
+            <Knob
+                label="Replay cost per record"
+                of=name
+                stops=&REPLAY
+                value=Signal::derive(move || cost().unwrap_or_default())
+                on_change=move |to| session.act(Action::SetReplayCost { node: id, to })
+            />
+        </Show>
     }
 }

@@ -10,16 +10,23 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, ResizeObserver};
+use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement, ResizeObserver};
 
 use crate::scene::client;
 use crate::scene::layout::{self, Curve, Rect};
-use crate::scene::tokens::{self, Kind, Path, Token};
+use crate::scene::network::{self, CROWD, Look, MessageId};
+use crate::scene::tokens::{self, BREAK, Kind, Path, Token};
 use crate::sim::ids::{ClientId, LinkId, NodeId};
 use crate::sim::world::World;
 
 use super::super::palette::Palette;
 use super::super::session::{Run, Session};
+
+/// Acknowledgements pass so far above the records.
+const ABOVE: f64 = 11.0;
+
+/// What is pressed so near is meant.
+const REACH: f64 = 14.0;
 
 /// A card that paths begin or end at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,12 +42,20 @@ struct Canvas {
     over: Option<Layer>,
     observer: Option<ResizeObserver>,
     cards: Vec<(Part, Element, Rect)>,
+    handles: Vec<Handle>,
     size: (f64, f64),
     scale: f64,
     palette: Palette,
     tokens: Vec<Token>,
     stale: Vec<(ClientId, NodeId)>,
     reduced: bool,
+}
+
+/// The handle of a link, and where it was put; nowhere if the link is not shown.
+struct Handle {
+    link: LinkId,
+    element: HtmlElement,
+    place: Option<(i32, i32)>,
 }
 
 /// A canvas and what draws on it.
@@ -83,6 +98,7 @@ impl Painter {
             over: None,
             observer: None,
             cards: Vec::new(),
+            handles: Vec::new(),
             size: (0.0, 0.0),
             scale: 1.0,
             palette: Palette::default(),
@@ -154,6 +170,31 @@ impl Painter {
         });
     }
 
+    /// Puts the handle of a link in the middle of it, as long as its component lives.
+    pub(crate) fn register_handle(self, link: LinkId, handle: NodeRef<html::Span>) {
+        Effect::new(move |_| {
+            let Some(handle) = handle.get() else { return };
+            let handle = Handle { link, element: handle.into(), place: None };
+            self.canvas.update_value(|to| to.handles.push(handle));
+            self.measure_soon();
+        });
+        on_cleanup(move || {
+            let _gone = self.canvas.try_update_value(|to| {
+                to.handles.retain(|handle| handle.link != link);
+            });
+            self.measure_soon();
+        });
+    }
+
+    /// The message that is drawn at a place of the window, if one is.
+    pub(crate) fn message_at(self, x: f64, y: f64) -> Option<MessageId> {
+        self.canvas.with_value(|canvas| {
+            let origin = canvas.stage.as_ref()?.get_bounding_client_rect();
+            let at = (x - origin.left(), y - origin.top());
+            self.session.peek(|run| canvas.message_at(run.world(), at))
+        })
+    }
+
     /// Measures after the next layout. A card that only moves does not tell the observer.
     fn measure_soon(self) {
         request_animation_frame(move || self.measure());
@@ -177,7 +218,10 @@ impl Painter {
 
     /// Measures where the cards are.
     fn measure(self) {
-        self.canvas.update_value(Canvas::measure);
+        self.canvas.update_value(|canvas| {
+            canvas.measure();
+            self.session.peek(|run| canvas.place_handles(run.world()));
+        });
         self.paint();
     }
 
@@ -207,6 +251,37 @@ impl Canvas {
                 layer.resize(size, scale);
             }
         }
+    }
+
+    /// Puts the handles where their links now run.
+    fn place_handles(&mut self, world: &World) {
+        let curve = |handle: &Handle| self.link_curve(world, handle.link);
+        let places = layout::handles(&self.handles.iter().map(curve).collect::<Vec<_>>());
+        for (handle, place) in self.handles.iter_mut().zip(places) {
+            let place = place.map(|(x, y)| (x as i32, y as i32));
+            if handle.place == place {
+                continue;
+            }
+            handle.place = place;
+            let (x, y) = place.unwrap_or_default();
+            for (name, at) in [("--x", x), ("--y", y)] {
+                let _set =
+                    HtmlElement::style(&handle.element).set_property(name, &format!("{at}px"));
+            }
+            let _shown = handle.element.class_list().toggle_with_force("placed", place.is_some());
+        }
+    }
+
+    /// The message nearest to a place, if one is near.
+    fn message_at(&self, world: &World, at: (f64, f64)) -> Option<MessageId> {
+        let mut tokens = Vec::new();
+        tokens::all(world, &mut tokens);
+        let near = self.place(world, &tokens).into_iter().filter_map(|(token, x, y)| {
+            let y = if token.kind == Kind::Reply { y - ABOVE } else { y };
+            let distance = layout::distance(at, (x, y));
+            Some((token.message()?, distance)).filter(|_| distance <= REACH)
+        });
+        near.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(message, _)| message)
     }
 
     fn rect(&self, part: Part) -> Option<&Rect> {
@@ -246,12 +321,9 @@ impl Canvas {
         under.clear(self.size, self.scale);
         over.clear(self.size, self.scale);
         let context = under.context;
-        for node in world.members() {
-            for upstream in node.upstreams() {
-                let link = LinkId { replica: node.id, upstream };
-                if let Some(curve) = self.link_curve(world, link) {
-                    self.paint_link(&context, world, link, &curve);
-                }
+        for link in network::links(world) {
+            if let Some(curve) = self.link_curve(world, link) {
+                self.paint_link(&context, network::look(world, link), &curve);
             }
         }
         self.paint_stale(&context, world);
@@ -287,7 +359,7 @@ impl Canvas {
             let curve = match known {
                 Some((path, curve)) if path == token.path => curve,
                 _ => match token.path {
-                    Path::Link(link) => self.link_curve(world, link),
+                    Path::Link(link, _) => self.link_curve(world, link),
                     Path::Request(client, node) => self.request_curve(world, client, node),
                 },
             };
@@ -299,37 +371,62 @@ impl Canvas {
         placed
     }
 
-    /// Records under way. All of one kind are one shape, which costs one fill.
+    /// Records under way. All of one kind are one shape, which costs one fill. A crowd on one path
+    /// is drawn as thin bars, and the link says how many records they are.
     fn paint_records(&self, context: &CanvasRenderingContext2d, placed: &[(&Token, f64, f64)]) {
+        let is_wal = |token: &Token| matches!(token.kind, Kind::Wal(_));
+        let same_path = |a: &(&Token, f64, f64), b: &(&Token, f64, f64)| a.0.path == b.0.path;
         context.begin_path();
-        for (token, x, y) in placed {
-            if let Kind::Wal(_) = token.kind {
-                let _drawn = context.round_rect_with_f64(x - 9.0, y - 11.0, 18.0, 22.0, 4.0);
+        for path in placed.chunk_by(same_path) {
+            let records = path.iter().filter(|(token, ..)| is_wal(token));
+            let crowded = records.clone().count() as u64 > CROWD;
+            let (width, height) = if crowded { (3.0, 16.0) } else { (18.0, 22.0) };
+            let mut last = (f64::MAX, f64::MAX);
+            for &(_, x, y) in records {
+                if crowded && layout::distance(last, (x, y)) < 6.0 {
+                    continue;
+                }
+                last = (x, y);
+                let (left, top) = (x - width / 2.0, y - height / 2.0);
+                let round = width.min(8.0) / 2.0;
+                let _drawn = context.round_rect_with_f64(left, top, width, height, round);
             }
         }
         context.set_fill_style_str(&self.palette.sent);
         context.fill();
-        for (token, x, y) in placed {
-            match token.kind {
-                Kind::Wal(records) if records > 1 => {
-                    let text = if records > 99 { "99+".to_owned() } else { records.to_string() };
-                    self.text(context, &text, *x, *y, &self.palette.on_sent, "600 11px");
+        for path in placed.chunk_by(same_path) {
+            if path.iter().filter(|(token, ..)| is_wal(token)).count() as u64 > CROWD {
+                continue;
+            }
+            for (token, x, y) in path {
+                match token.kind {
+                    Kind::Wal(records) if records > 1 => {
+                        let many = records > 99;
+                        let text = if many { "99+".to_owned() } else { records.to_string() };
+                        self.text(context, &text, *x, *y, &self.palette.on_sent, "600 11px");
+                    }
+                    _ => {}
                 }
-                _ => {}
             }
         }
     }
 
-    /// Acknowledgements, visitors' requests and messages without content.
+    /// Acknowledgements, visitors' requests and messages without content. Of those that would
+    /// cover each other one is drawn.
     fn paint_dots(&self, context: &CanvasRenderingContext2d, placed: &[(&Token, f64, f64)]) {
         let circles = |kind: Kind, radius: f64, above: f64| {
+            let mut drawn: Vec<(f64, f64)> = Vec::new();
             context.begin_path();
             for (_, x, y) in placed.iter().filter(|(token, ..)| token.kind == kind) {
+                if drawn.iter().rev().any(|at| layout::distance(*at, (*x, *y)) < radius * 3.0) {
+                    continue;
+                }
+                drawn.push((*x, *y));
                 context.move_to(x + radius, y - above);
                 let _drawn = context.arc(*x, y - above, radius, 0.0, TAU);
             }
         };
-        circles(Kind::Reply, 4.0, 11.0);
+        circles(Kind::Reply, 4.0, ABOVE);
         context.set_fill_style_str(&self.palette.readable);
         context.fill();
         circles(Kind::Visitor, 3.0, 0.0);
@@ -341,28 +438,32 @@ impl Canvas {
         context.stroke();
     }
 
-    fn paint_link(
-        &self,
-        context: &CanvasRenderingContext2d,
-        world: &World,
-        link: LinkId,
-        curve: &Curve,
-    ) {
-        let cut = world.is_link_cut(link);
+    /// A link as it is: what is broken looks broken. Its handle says the same in words.
+    fn paint_link(&self, context: &CanvasRenderingContext2d, look: Look, curve: &Curve) {
+        let Palette { wash, line, stale, muted, .. } = &self.palette;
+        // What is cut has a gap in the middle.
+        let parts: &[(f64, f64)] = match look {
+            Look::Cut => &[(0.0, BREAK), (1.0 - BREAK, 1.0)],
+            Look::Open | Look::Held | Look::Dead => &[(0.0, 1.0)],
+        };
+        let (colour, width, pattern): (_, _, &[f64]) = match look {
+            Look::Open => (line, 1.0, &[]),
+            Look::Held => (muted, 2.0, &[]),
+            Look::Cut => (stale, 2.0, &[3.0, 7.0]),
+            Look::Dead => (line, 2.0, &[2.0, 8.0]),
+        };
         context.set_line_cap("round");
-        trace(context, curve);
-        context.set_stroke_style_str(&self.palette.wash);
-        context.set_line_width(14.0);
-        context.stroke();
-        context.set_stroke_style_str(if cut { &self.palette.stale } else { &self.palette.line });
-        context.set_line_width(if cut { 2.0 } else { 1.0 });
-        dash(context, if cut { &[3.0, 7.0] } else { &[] });
+        trace_parts(context, curve, parts);
+        if look != Look::Dead {
+            context.set_stroke_style_str(wash);
+            context.set_line_width(14.0);
+            context.stroke();
+        }
+        context.set_stroke_style_str(colour);
+        context.set_line_width(width);
+        dash(context, pattern);
         context.stroke();
         dash(context, &[]);
-        if cut {
-            let (x, y) = curve.at(0.5);
-            self.pill(context, "network cut", x, y, &self.palette.stale);
-        }
     }
 
     /// Notes whose last answer was stale. It changes with the words on the page, not with every
@@ -424,6 +525,20 @@ fn trace(context: &CanvasRenderingContext2d, curve: &Curve) {
     context.begin_path();
     context.move_to(start.0, start.1);
     context.bezier_curve_to(a.0, a.1, b.0, b.1, end.0, end.1);
+}
+
+/// Parts of a curve, each from a part of the way to another.
+fn trace_parts(context: &CanvasRenderingContext2d, curve: &Curve, parts: &[(f64, f64)]) {
+    const STEPS: i32 = 24;
+    context.begin_path();
+    for (from, to) in parts {
+        let (x, y) = curve.at(*from);
+        context.move_to(x, y);
+        for step in 1..=STEPS {
+            let (x, y) = curve.at(from + (to - from) * f64::from(step) / f64::from(STEPS));
+            context.line_to(x, y);
+        }
+    }
 }
 
 fn dash(context: &CanvasRenderingContext2d, lengths: &[f64]) {

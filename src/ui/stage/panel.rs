@@ -1,0 +1,149 @@
+//! Panels that open from a button and lie over everything: popovers of the browser, which close
+//! on Escape and on a press elsewhere, and give the focus back to their button.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use crate::scene::faults::Entry;
+
+use super::super::session::expect_session;
+
+/// A handle to a panel. Copies are handles to the same.
+#[derive(Clone, Copy)]
+pub(crate) struct Panel {
+    node: NodeRef<html::Div>,
+    /// Whether it is open. What is in it is made only then.
+    pub(crate) open: RwSignal<bool>,
+}
+
+impl Panel {
+    pub(crate) fn new() -> Panel {
+        Panel { node: NodeRef::new(), open: RwSignal::new(false) }
+    }
+
+    pub(crate) fn show(self) {
+        if let Some(panel) = self.node.get_untracked() {
+            // One that is open already stays so.
+            let _shown = panel.show_popover();
+        }
+    }
+
+    pub(crate) fn close(self) {
+        if let Some(panel) = self.node.get_untracked() {
+            let _hidden = panel.hide_popover();
+        }
+    }
+
+    /// Notes that it has been opened or closed, and puts it beside its button.
+    fn toggled(self) {
+        let Some(panel) = self.node.get_untracked() else { return };
+        self.open.set(panel.matches(":popover-open").unwrap_or(false));
+        request_animation_frame(move || self.place());
+    }
+
+    fn place(self) {
+        let Some(panel) = self.node.get_untracked() else { return };
+        let Some(button) = panel.previous_element_sibling() else { return };
+        let (button, panel): (_, HtmlElement) = (button.get_bounding_client_rect(), panel.into());
+        let room = |side: Result<wasm_bindgen::JsValue, _>, size: i32| {
+            let whole = side.ok().and_then(|side| side.as_f64()).unwrap_or(0.0);
+            (whole - f64::from(size) - EDGE).max(EDGE)
+        };
+        let middle = button.left() + button.width() / 2.0 - f64::from(panel.offset_width()) / 2.0;
+        let x = middle.clamp(EDGE, room(window().inner_width(), panel.offset_width()));
+        let below = button.bottom() + 4.0;
+        let y = below.clamp(EDGE, room(window().inner_height(), panel.offset_height()));
+        for (name, at) in [("--x", x), ("--y", y)] {
+            let _set = HtmlElement::style(&panel).set_property(name, &format!("{}px", at as i32));
+        }
+        let _placed = panel.class_list().add_1("placed");
+    }
+
+    /// Whether the focus has gone to something outside.
+    fn left(self, to: Option<web_sys::EventTarget>) -> bool {
+        let to = to.and_then(|to| to.dyn_into::<web_sys::Node>().ok());
+        match (self.node.get_untracked(), to) {
+            (Some(panel), Some(to)) => !panel.contains(Some(&to)),
+            _ => false,
+        }
+    }
+}
+
+/// From a panel to the edge of the window.
+const EDGE: f64 = 8.0;
+
+/// The panel itself, right after its button. What lies in it is told what to say of the act that
+/// is pointed at.
+#[component]
+pub(crate) fn PanelView(
+    /// Its handle.
+    panel: Panel,
+    /// Its id, which the button names as its target.
+    id: String,
+    /// What it is called.
+    label: Signal<String>,
+    /// What the act says that is pointed at.
+    hint: RwSignal<&'static str>,
+    /// What is in it.
+    children: ChildrenFn,
+) -> impl IntoView {
+    view! {
+        <div
+            popover="auto"
+            id=id
+            class="panel"
+            role="dialog"
+            aria-label=label
+            node_ref=panel.node
+            on:toggle=move |_| panel.toggled()
+            on:focusout=move |event| {
+                if panel.left(event.related_target()) {
+                    panel.close();
+                }
+            }
+        >
+            <Show when=move || panel.open.get()>
+                <div class="panel-body">{children()}</div>
+                <p class="panel-hint" aria-hidden="true">{hint}</p>
+            </Show>
+        </div>
+    }
+}
+
+/// The button of an act.
+#[component]
+pub(crate) fn Act(
+    /// The act as it stands.
+    entry: Signal<Option<Entry>>,
+    /// Set to what the act does while it is pointed at.
+    hint: RwSignal<&'static str>,
+    /// Called before it is done.
+    #[prop(optional)]
+    before: Option<Panel>,
+) -> impl IntoView {
+    let session = expect_session();
+    let says = move || entry.with(|entry| entry.as_ref().map_or("", |entry| entry.hint));
+    let point = move || hint.set(untrack(says));
+    view! {
+        <button
+            type="button"
+            class="act"
+            aria-description=says
+            on:pointerenter=move |_| point()
+            on:focus=move |_| point()
+            on:click=move |_| {
+                let acts = entry.get_untracked().map_or(Vec::new(), |entry| entry.acts);
+                if let Some(panel) = before {
+                    panel.close();
+                }
+                for act in acts {
+                    session.act(act);
+                }
+            }
+        >
+            {move || entry.with(|entry| entry.as_ref().map(|entry| entry.words.clone()))}
+        </button>
+    }
+}
