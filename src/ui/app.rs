@@ -107,12 +107,12 @@ fn Lab() -> impl IntoView {
                     <Transport />
                 </section>
                 <LogCard />
+                <PromisesCard />
             </div>
             <div class="side">
                 <SettingsCard />
                 <NumbersCard />
                 <RouterCard />
-                <PromisesCard />
             </div>
         </main>
     }
