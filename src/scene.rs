@@ -4,12 +4,15 @@
 //! read, and drawn in `ui`.
 
 pub mod acts;
+pub mod chart;
 pub mod chronicle;
 pub mod client;
 pub mod files;
 mod happenings;
+pub mod lag;
 pub mod layout;
 pub mod node;
+pub mod plots;
 pub mod settings;
 pub mod stride;
 pub mod strip;
