@@ -288,6 +288,8 @@ pub struct Chart {
     pub marks: Vec<Mark>,
     /// The same as a table.
     pub table: Sheet,
+    /// The places on the first axis that its first lines stand for, if one can go there.
+    pub places: Vec<f64>,
     /// All its numbers, for a spreadsheet.
     pub data: Sheet,
 }

@@ -340,6 +340,7 @@ impl Lags {
             finding: self.finding(&curves, unit),
             how: HOW[place].to_owned(),
             table: table(&x, &curves, unit, end as f64),
+            places: x.ticks.iter().map(|tick| tick.0).filter(|at| *at <= end as f64).collect(),
             data: data(&curves, measure),
             x,
             y,

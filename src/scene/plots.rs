@@ -133,6 +133,7 @@ pub fn latency(spreads: &[Spread], runs: u64) -> Chart {
         curves: curves.collect(),
         guides: Vec::new(),
         marks: Vec::new(),
+        places: Vec::new(),
         table: Sheet { head: text(&head), rows: rows.collect() },
         data: all_steps(spreads),
     }
@@ -183,6 +184,7 @@ pub fn staleness(spreads: &[Spread], runs: u64) -> Chart {
         curves,
         guides: Vec::new(),
         marks: Vec::new(),
+        places: Vec::new(),
         table: Sheet { head: text(&head), rows: rows.collect() },
         data: all_steps(spreads),
     }
@@ -268,6 +270,7 @@ pub fn sweep(swept: &Swept) -> Chart {
         curves: vec![points],
         guides,
         marks: Vec::new(),
+        places: Vec::new(),
         table: Sheet { head: head.clone(), rows },
         data: Sheet { head, rows: data },
     }

@@ -41,7 +41,7 @@ fn App(session: Session) -> impl IntoView {
     provide_context(Chosen(RwSignal::new(View::Stage)));
     clock::run(session, painter);
     super::door::tell_moves(session);
-    let measured = RwSignal::new(false);
+    let (measured, charted) = (RwSignal::new(false), RwSignal::new(false));
     follow("(prefers-reduced-motion: reduce)", move |on| painter.set_reduced_motion(on));
     follow("(prefers-color-scheme: dark)", move |_| painter.theme_changed());
     let shortcuts =
@@ -55,7 +55,7 @@ fn App(session: Session) -> impl IntoView {
             view! { <Lab /> }
         }}
         // Beside what a new run begins anew: what was measured stays.
-        <section class="card tables" aria-labelledby="tables-title">
+        <section class="card fold tables" aria-labelledby="tables-title">
             <details on:toggle=move |_| measured.set(true)>
                 <summary>
                     <h2 id="tables-title">"The two tables, measured on this cluster"</h2>
@@ -63,6 +63,16 @@ fn App(session: Session) -> impl IntoView {
                 // Once opened it stays: what was measured is not thrown away.
                 <Show when=move || measured.get()>
                     <Later name="tables" />
+                </Show>
+            </details>
+        </section>
+        <section class="card fold" aria-labelledby="charts-title">
+            <details on:toggle=move |_| charted.set(true)>
+                <summary>
+                    <h2 id="charts-title">"Charts, measured on this cluster"</h2>
+                </summary>
+                <Show when=move || charted.get()>
+                    <Later name="charts" />
                 </Show>
             </details>
         </section>

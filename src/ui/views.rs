@@ -4,7 +4,13 @@
 //! What they need of the page they ask the page's program for: [`mirror`] does the run on the stage
 //! again, which gives the same one.
 
+mod charts;
+mod desk;
+mod draw;
+mod figure;
+mod lag;
 mod mirror;
+mod sweep;
 mod tables;
 
 use std::cell::RefCell;
@@ -29,6 +35,8 @@ pub fn show_view(name: &str) -> Result<(), String> {
         .ok_or("the page has no place for this view")?;
     place.set_inner_html("");
     let mounted: Mounted = match name {
+        "charts" => Box::new(mount_to(place, || view! { <charts::Charts /> })),
+        "lag" => Box::new(mount_to(place, || view! { <lag::Lag /> })),
         "tables" => Box::new(mount_to(place, || view! { <tables::Tables /> })),
         _ => return Err(["there is no view of the name ", name].concat()),
     };
