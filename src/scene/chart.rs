@@ -43,7 +43,7 @@ impl Unit {
             Unit::Micros => SimDuration::from_micros_f64(value).to_string(),
             Unit::Share if value > 0.0 && value < 0.001 => "< 0.1 %".to_owned(),
             Unit::Share => [number(value * 100.0, 1), " %".to_owned()].concat(),
-            Unit::Count => number(value, 1),
+            Unit::Count => number(value, u32::from(value < 100.0)),
             Unit::Bytes => {
                 let (name, size) = self.scale(value);
                 [
@@ -55,6 +55,13 @@ impl Unit {
             }
         }
     }
+}
+
+/// A round value with its unit.
+fn short(unit: Unit, value: f64) -> String {
+    // What is as much as one of a unit is told in it.
+    let (name, size) = unit.scale(value * 2.0);
+    [&number(value / size, 1), " ", name].concat().trim_end().to_owned()
 }
 
 /// A number with so many digits behind the point at most, none of them a zero at the end.
@@ -153,7 +160,7 @@ impl Axis {
         let mut power = rounds(from);
         while power <= to {
             let here = all.iter().map(|n| n * power).filter(|v| *v >= from && *v <= to);
-            ticks.extend(here.map(|value| (value, unit.text(value))));
+            ticks.extend(here.map(|value| (value, short(unit, value))));
             power *= 10.0;
         }
         Axis { title: format!("{title} (log scale)"), unit, from, to, log: true, ticks }
@@ -325,7 +332,7 @@ mod tests {
         let axis = Axis::log("Latency", Unit::Micros, 13_000.0, 90_000.0);
         assert_eq!(labels(&axis), ["10 ms", "20 ms", "50 ms", "100 ms"]);
         let axis = Axis::log("Latency", Unit::Micros, 13_000.0, 9_000_000.0);
-        assert_eq!(labels(&axis), ["10 ms", "100 ms", "1.00 s", "10.00 s"]);
+        assert_eq!(labels(&axis), ["10 ms", "100 ms", "1 s", "10 s"]);
         assert!((axis.place(300_000.0) - 0.4924).abs() < 1e-3, "{}", axis.place(300_000.0));
         assert!((axis.value(axis.place(300_000.0)) - 300_000.0).abs() < 1.0, "there and back");
     }

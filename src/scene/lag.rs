@@ -5,6 +5,8 @@
 //! last, its lowest and its highest. When the run has grown past the last stretch, two become one:
 //! old and new detail are thinned alike, and no peak is lost.
 
+use std::cmp::Ordering;
+
 use crate::sim::check::Verdict;
 use crate::sim::ids::NodeId;
 use crate::sim::time::{SimDuration, SimTime};
@@ -158,7 +160,12 @@ impl Track {
         let mut points: Vec<(f64, f64)> = Vec::new();
         for stretch in self.stretches.iter().flatten() {
             let Stretch { first, low, high, last, ends } = *stretch;
-            let (early, late) = if low.0 <= high.0 { (low, high) } else { (high, low) };
+            // A fall within one moment is drawn once.
+            let falls = match high.0.cmp(&low.0) {
+                Ordering::Equal => high == first || low == last,
+                order => order.is_lt(),
+            };
+            let (early, late) = if falls { (high, low) } else { (low, high) };
             for (time, value) in [first, early, late, last] {
                 let point = (time as f64, value);
                 if points.last() != Some(&point) {

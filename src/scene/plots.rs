@@ -69,7 +69,8 @@ fn curve(i: usize, name: &str, points: Vec<(f64, f64)>) -> Curve {
 fn lengths(title: &str, spreads: &[Spread]) -> Axis {
     let all =
         || spreads.iter().flat_map(|spread| [spread.quantiles.first(), spread.quantiles.last()]);
-    let least = all().flatten().min().copied().unwrap_or(1_000);
+    // Nobody feels less than that, and it would take half of the axis.
+    let least = all().flatten().min().copied().unwrap_or(0).max(1_000);
     let most = all().flatten().max().copied().unwrap_or(1_000_000);
     Axis::log(title, Unit::Micros, least as f64, most as f64)
 }
@@ -276,6 +277,11 @@ pub fn sweep(swept: &Swept) -> Chart {
     }
 }
 
+/// A value of a setting in a sentence.
+fn told(value: &str) -> String {
+    value.parse::<SimDuration>().map_or_else(|_| value.to_owned(), |time| time.to_string())
+}
+
 /// What a sweep shows: above all where it falls to zero.
 fn finding(swept: &Swept) -> String {
     let all: Vec<(&String, f64)> =
@@ -294,9 +300,10 @@ fn finding(swept: &Swept) -> String {
         n => {
             let (cliff, _) = all[all.len() - n];
             return format!(
-                "{} at {}; from {cliff} on it is 0.",
+                "{} at {}; from {} on it is 0.",
                 super::words::capital(&text(first.1)),
-                first.0
+                told(first.0),
+                told(cliff)
             );
         }
     }
@@ -306,7 +313,7 @@ fn finding(swept: &Swept) -> String {
     if low.1 == high.1 {
         return format!("It is {} at every value.", text(low.1));
     }
-    let (low_at, high_at) = (low.0, high.0);
+    let (low_at, high_at) = (told(low.0), told(high.0));
     format!("Lowest at {low_at} with {}, highest at {high_at} with {}.", text(low.1), text(high.1))
 }
 
@@ -397,7 +404,7 @@ mod tests {
     #[test]
     fn a_sweep_says_where_it_falls_to_nothing() {
         let chart = sweep(&swept(&["0s", "500ms", "1s"], &[Some(9.2), Some(3.0), Some(0.0)]));
-        assert_eq!(chart.finding, "9.2 at 0s; from 1s on it is 0.");
+        assert_eq!(chart.finding, "9.2 at 0 ms; from 1.00 s on it is 0.");
         assert_eq!(chart.guides.len(), 1, "only what lies on the axis");
         assert_eq!(chart.data.csv(), "route.window,misses\r\n0s,9.2\r\n500ms,3\r\n1s,0\r\n");
         let chart = sweep(&swept(&["0s", "500ms", "1s"], &[Some(9.2), None, None]));
