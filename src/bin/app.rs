@@ -36,10 +36,10 @@ pub fn run_names() -> Result<Vec<String>, String> {
     laglab::ui::run_names()
 }
 
-/// Goes to a place in the run on the stage, in steps.
+/// Goes to right after a step of the run on the stage.
 #[wasm_bindgen]
-pub fn go_to(steps: f64) -> Result<(), String> {
-    laglab::ui::go_to(steps)
+pub fn go_to(step: f64) -> Result<(), String> {
+    laglab::ui::go_to(step)
 }
 
 /// Shows the run behind a figure of the tables, at its moment.

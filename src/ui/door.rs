@@ -72,9 +72,9 @@ pub fn run_names() -> Result<Vec<String>, String> {
     Ok(session()?.runs(|runs| runs.names()))
 }
 
-/// Goes to a place in the run on the stage, in steps.
-pub fn go_to(steps: f64) -> Result<(), String> {
-    session()?.focus(steps as u64);
+/// Goes to right after a step of the run on the stage.
+pub fn go_to(step: f64) -> Result<(), String> {
+    session()?.focus(step as u64);
     Ok(())
 }
 

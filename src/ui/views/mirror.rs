@@ -72,7 +72,7 @@ pub(crate) fn names() -> Vec<String> {
 /// Puts the cursor of the stage right after a step.
 pub(crate) fn show_moment(step: u64) {
     // The page that is gone shows nothing.
-    let _gone = go_to(step as f64 + 1.0);
+    let _gone = go_to(step as f64);
 }
 
 struct Again {
