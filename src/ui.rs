@@ -5,8 +5,8 @@
 //! after every act, and a few times a second while playing. Only what moves along the links is
 //! drawn every frame, on two canvases, one under the cards and one over them.
 //!
-//! Some views ([`views`]) are a program beside the page's, fetched when one is opened. What it needs
-//! of the page goes through [`door`].
+//! Some views ([`views`]) are a program beside the page's, fetched when one is opened. What it
+//! needs of the page goes through [`door`].
 
 mod app;
 mod clock;

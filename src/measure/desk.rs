@@ -287,7 +287,8 @@ mod tests {
     }
 
     fn wanted(vary: &str, measure: &str) -> Asked {
-        let text = r#"{ "version": 1, "clients": ["Ana"], "keys": [{ "name": "a" }, { "name": "b" }],
+        let text = r#"{ "version": 1, "clients": ["Ana"],
+            "keys": [{ "name": "a" }, { "name": "b" }],
             "replicas": [{ "network_delay": { "constant": "300ms" } }], "visitors": 4 }"#;
         Asked::Sweep(Box::new(Wanted {
             scenario: Scenario::from_json(text).expect("it is valid"),

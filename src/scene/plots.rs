@@ -91,8 +91,8 @@ fn all_steps(spreads: &[Spread]) -> Sheet {
     sheet
 }
 
-const RUNS: &str = "the same chances for every pattern; in each run a replica is down for a fifth of \
-                    it, and later the primary loses power.";
+const RUNS: &str = "the same chances for every pattern; in each run a replica is down for a fifth \
+                    of it, and later the primary loses power.";
 
 /// How long acknowledged writes took, by pattern.
 pub fn latency(spreads: &[Spread], runs: u64) -> Chart {

