@@ -105,6 +105,12 @@ impl Measurement {
         self.batch.row(Variant::ALL.len())
     }
 
+    /// How write latencies and the staleness of stale reads are spread in one row: so many equal
+    /// parts are no longer than these, in microseconds.
+    pub fn curves(&self, variant: Variant, parts: usize) -> [Vec<u64>; 2] {
+        self.batch.curves(variant.index(), parts)
+    }
+
     /// The run behind a figure: what to open, and then to go to the figure's time.
     pub fn scenario(&self, variant: Variant, seed: u64) -> Scenario {
         self.batch.scenario(variant.index(), seed)

@@ -5,6 +5,7 @@
 
 pub mod acts;
 pub mod cause;
+pub mod chart;
 pub mod chronicle;
 pub mod client;
 pub mod diagram;
@@ -14,11 +15,13 @@ pub mod follow;
 pub mod glossary;
 pub mod guarantees;
 mod happenings;
+pub mod lag;
 pub mod layout;
 pub mod network;
 pub mod node;
 #[cfg(test)]
 mod played;
+pub mod plots;
 pub mod router;
 pub mod settings;
 pub mod side;

@@ -1,9 +1,10 @@
 //! The views that are fetched when they are opened, and the worker in which figures are measured
 //! while the page goes on. It is one program in two places, so that the browser fetches it once.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
 use laglab::measure::desk::{Answer, Desk};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -32,12 +33,15 @@ pub fn hide_view(name: &str) {
 /// Answers the page.
 fn listen(scope: DedicatedWorkerGlobalScope) {
     let desk = Rc::new(RefCell::new(Desk::default()));
-    let (later, answers) = (work(&scope, &desk), scope.clone());
+    let works = Rc::new(Cell::new(false));
+    let answers = scope.clone();
     let asked = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let text = event.data().as_string().unwrap_or_default();
         let answer = desk.borrow_mut().asked(&text);
         post(&answers, &answer);
-        go_on(&answers, &later);
+        if !works.replace(true) {
+            work(&answers, &desk, &works);
+        }
     });
     scope.set_onmessage(Some(asked.as_ref().unchecked_ref()));
     // It listens as long as the worker lives.
@@ -47,26 +51,17 @@ fn listen(scope: DedicatedWorkerGlobalScope) {
 }
 
 /// Works a slice, and comes back for the next when the messages that wait have been heard.
-fn work(scope: &DedicatedWorkerGlobalScope, desk: &Rc<RefCell<Desk>>) -> Later {
-    let (scope, desk) = (scope.clone(), Rc::clone(desk));
-    let later = Later::default();
-    let again = Rc::clone(&later);
-    *later.borrow_mut() = Some(Closure::new(move || {
+fn work(scope: &DedicatedWorkerGlobalScope, desk: &Rc<RefCell<Desk>>, works: &Rc<Cell<bool>>) {
+    let (scope, desk, works) = (scope.clone(), Rc::clone(desk), Rc::clone(works));
+    let slice = Timeout::new(0, move || {
         let answer = desk.borrow_mut().work();
+        works.set(answer.is_some());
         if let Some(answer) = answer {
             post(&scope, &answer);
-            go_on(&scope, &again);
+            work(&scope, &desk, &works);
         }
-    }));
-    later
-}
-
-type Later = Rc<RefCell<Option<Closure<dyn Fn()>>>>;
-
-fn go_on(scope: &DedicatedWorkerGlobalScope, later: &Later) {
-    if let Some(work) = &*later.borrow() {
-        let _timer = scope.set_timeout_with_callback(work.as_ref().unchecked_ref());
-    }
+    });
+    slice.forget();
 }
 
 fn post(scope: &DedicatedWorkerGlobalScope, answer: &Answer) {

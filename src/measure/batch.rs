@@ -95,6 +95,10 @@ impl Batch {
         self.slots[row].tally.row()
     }
 
+    pub(super) fn curves(&self, row: usize, parts: usize) -> [Vec<u64>; 2] {
+        self.slots[row].tally.curves(parts)
+    }
+
     pub(super) fn scenario(&self, row: usize, seed: u64) -> Scenario {
         Scenario { seed, ..self.slots[row].scenario.clone() }
     }

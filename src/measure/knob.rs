@@ -177,7 +177,62 @@ impl FromStr for Knob {
     }
 }
 
+/// Values with which a setting is a good first sweep; for the others the server says what it
+/// expects.
+const EXAMPLES: [(&str, &str); 33] = [
+    ("route.window", "0s..1500ms:16"),
+    ("route.token", "0s..2s:11"),
+    ("route.bounded", "0s..2s:11"),
+    ("network_delay", "0ms..500ms:11"),
+    ("apply_delay", "0s..2s:11"),
+    ("replay_cost", "0ms..20ms:11"),
+    ("fsync", "0ms..50ms:11"),
+    ("client_delay", "0ms..100ms:11"),
+    ("writes_per_second", "10..200:11"),
+    ("reads_per_second", "50..500:10"),
+    ("zipf_percent", "0..150:11"),
+    ("visitors", "5..100:11"),
+    ("clock_skew", "0s..2s:11"),
+    ("seed", "1..20:20"),
+    ("synchronous_commit", "off,local,remote_write,on,remote_apply"),
+    ("synchronous_standby_names", "*"),
+    ("wal_level", "replica,logical"),
+    ("wal_log_hints", "off,on"),
+    ("autovacuum", "off,on"),
+    ("hot_standby", "off,on"),
+    ("hot_standby_feedback", "off,on"),
+    ("track_commit_timestamp", "off,on"),
+    ("recovery_min_apply_delay", "0s..2s:11"),
+    ("wal_writer_delay", "10ms..1s:10"),
+    ("wal_sender_timeout", "1s..10s:10"),
+    ("wal_receiver_timeout", "1s..10s:10"),
+    ("wal_receiver_status_interval", "1s..10s:10"),
+    ("max_standby_streaming_delay", "0s..10s:11"),
+    ("rpl_semi_sync_master_timeout", "0..10000:11"),
+    ("rpl_semi_sync_master_wait_point", "AFTER_SYNC,AFTER_COMMIT"),
+    ("rpl_semi_sync_master_enabled", "OFF,ON"),
+    ("rpl_semi_sync_slave_enabled", "OFF,ON"),
+    ("sync_binlog", "0,1"),
+];
+
 impl Knob {
+    /// Those that can be chosen from, by whose they are.
+    pub fn choices() -> [(&'static str, Vec<&'static str>); 3] {
+        [
+            ("Cluster, router and load", OWN.to_vec()),
+            ("PostgreSQL", postgresql::modelled().collect()),
+            ("MariaDB", mariadb::modelled().collect()),
+        ]
+    }
+
+    /// Values for a first sweep of a setting: a range or a list, as [`Vary`] reads them; empty if
+    /// there are none to propose.
+    ///
+    /// [`Vary`]: super::sweep::Vary
+    pub fn example(name: &str) -> &'static str {
+        EXAMPLES.iter().find(|(known, _)| *known == name).map_or("", |(_, values)| values)
+    }
+
     /// What it is called.
     pub fn name(&self) -> &str {
         &self.name
@@ -308,6 +363,29 @@ mod tests {
             let changed = set(&semi_sync, name, "2500").expect("it is one");
             let mariadb = changed.primary.mariadb.expect("it is a MariaDB server");
             assert_eq!(mariadb.rpl_semi_sync_master_timeout, SimDuration::from_millis(2_500));
+        }
+    }
+
+    #[test]
+    fn every_choice_is_a_knob_and_its_example_can_be_set() {
+        use crate::measure::sweep::Vary;
+        for (group, names) in Knob::choices() {
+            let base = match group {
+                "MariaDB" => Variant::SemiSync.applied_to(&scenario()),
+                _ => scenario(),
+            };
+            for name in names {
+                assert!(name.parse::<Knob>().is_ok(), "{name} is a knob");
+                let example = Knob::example(name);
+                if example.is_empty() {
+                    continue;
+                }
+                let vary: Vary = format!("{name}={example}").parse().expect("it is a sweep");
+                for value in vary.values {
+                    let set = vary.knob.set(&mut base.clone(), &value);
+                    assert!(set.is_ok(), "{name} = {value}: {set:?}");
+                }
+            }
         }
     }
 

@@ -15,6 +15,8 @@
 //! There are at least 64 rows. Writes to one row wait for each other, so with a handful of rows and
 //! slow commits a run would show the queue for the row, and nothing of what was asked.
 
+use serde::{Deserialize, Serialize};
+
 use crate::sim::action::{Action, Failover, Load};
 use crate::sim::ids::NodeId;
 use crate::sim::link::Line;
@@ -43,7 +45,8 @@ const LENGTHS: (SimDuration, SimDuration) =
 const LAST_ANSWERS: SimDuration = SimDuration::from_secs(2);
 
 /// What goes wrong in a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Faults {
     /// What the scenario's own script says.
     #[default]

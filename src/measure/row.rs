@@ -62,6 +62,15 @@ impl Samples {
         }
     }
 
+    /// The lengths that divide all into so many equal parts, by the nearest rank, in microseconds.
+    pub(super) fn quantiles(&self, parts: usize) -> Vec<u64> {
+        let mut values = self.values.clone();
+        values.sort_unstable();
+        let rank = |part: usize| (values.len() * part).div_ceil(parts).max(1) - 1;
+        let all = (1..=parts).filter_map(|part| values.get(rank(part)));
+        all.map(|value| value.as_micros()).collect()
+    }
+
     pub(super) fn spread(&self) -> Spread {
         // Sorted whole: the page's standard library is built for size, and selects one of many
         // equal values in quadratic time.
@@ -225,5 +234,8 @@ mod tests {
         let spread = samples.spread();
         let ms = SimDuration::from_millis;
         assert_eq!((spread.p50, spread.p99, spread.max), (ms(100), ms(198), ms(200)));
+        let quantiles = samples.quantiles(200);
+        let as_in_the_spread = [99, 197, 199].map(|i| SimDuration::from_micros(quantiles[i]));
+        assert_eq!(as_in_the_spread, [spread.p50, spread.p99, spread.max]);
     }
 }

@@ -27,6 +27,11 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    /// How write latencies and how far behind stale reads were are spread.
+    pub(super) fn curves(&self, parts: usize) -> [Vec<u64>; 2] {
+        [self.write_latency.quantiles(parts), self.staleness.quantiles(parts)]
+    }
+
     pub(super) fn row(&self) -> Row {
         Row {
             counts: self.totals,

@@ -159,6 +159,11 @@ impl Sweep {
         self.batch.progress()
     }
 
+    /// The number that is read off.
+    pub fn gauge(&self) -> Gauge {
+        self.gauge
+    }
+
     /// What was measured so far, in the order of the values.
     pub fn points(&self) -> Vec<Point> {
         let point = |(i, value): (usize, &String)| {

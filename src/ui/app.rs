@@ -48,7 +48,7 @@ fn App(session: Session) -> impl IntoView {
     provide_context(explained);
     clock::run(session, painter);
     super::door::tell_moves(session);
-    let measured = RwSignal::new(false);
+    let (measured, charted) = (RwSignal::new(false), RwSignal::new(false));
     let comparing = RwSignal::new(false);
     follow("(prefers-reduced-motion: reduce)", move |on| painter.set_reduced_motion(on));
     follow("(prefers-color-scheme: dark)", move |_| painter.theme_changed());
@@ -72,7 +72,7 @@ fn App(session: Session) -> impl IntoView {
             }
         }}
         // Beside what a new run begins anew: what was measured stays.
-        <section class="card tables" aria-labelledby="tables-title">
+        <section class="card fold tables" aria-labelledby="tables-title">
             <details on:toggle=move |_| measured.set(true)>
                 <summary>
                     <h2 id="tables-title">"The two tables, measured on this cluster"</h2>
@@ -84,6 +84,16 @@ fn App(session: Session) -> impl IntoView {
             </details>
         </section>
         <ExplainDialog />
+        <section class="card fold" aria-labelledby="charts-title">
+            <details on:toggle=move |_| charted.set(true)>
+                <summary>
+                    <h2 id="charts-title">"Charts, measured on this cluster"</h2>
+                </summary>
+                <Show when=move || charted.get()>
+                    <Later name="charts" />
+                </Show>
+            </details>
+        </section>
         <p class="unseen" role="status" aria-live="polite">{move || session.announced.get()}</p>
     }
 }

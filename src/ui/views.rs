@@ -4,10 +4,16 @@
 //! What they need of the page they ask the page's program for: [`mirror`] does the run on the stage
 //! again, which gives the same one.
 
+mod charts;
+mod desk;
 mod diagram;
+mod draw;
+mod figure;
 mod glossary;
+mod lag;
 mod mirror;
 mod side;
+mod sweep;
 mod tables;
 
 use std::cell::RefCell;
@@ -34,6 +40,8 @@ pub fn show_view(name: &str) -> Result<(), String> {
     let mounted: Mounted = match name {
         "diagram" => Box::new(mount_to(place, || view! { <diagram::SpaceTime /> })),
         "glossary" => Box::new(mount_to(place, || view! { <glossary::Glossary /> })),
+        "charts" => Box::new(mount_to(place, || view! { <charts::Charts /> })),
+        "lag" => Box::new(mount_to(place, || view! { <lag::Lag /> })),
         "tables" => Box::new(mount_to(place, || view! { <tables::Tables /> })),
         "side" => Box::new(mount_to(place, || view! { <side::SideBySide /> })),
         _ => return Err(["there is no view of the name ", name].concat()),

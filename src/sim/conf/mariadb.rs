@@ -47,7 +47,7 @@ use option::{MyOption, Scope};
 use options::Setting;
 
 pub use edit::{from_mysql, problems, with_setting};
-pub use typed::lines_of;
+pub use typed::{lines_of, modelled};
 
 /// The settings in force on one server.
 ///

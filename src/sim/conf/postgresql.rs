@@ -51,7 +51,7 @@ use value::Complaint;
 
 pub use edit::{problems, with_setting};
 pub use names::{NamesError, standby_names};
-pub use typed::lines_of;
+pub use typed::{lines_of, modelled};
 
 /// The settings in force on one server: what its command line and its file say.
 ///

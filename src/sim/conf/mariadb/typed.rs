@@ -30,6 +30,11 @@ const MODELLED: [&str; 19] = [
 /// An error that is never passed over, even if all are.
 const CONNECTION_KILLED: u64 = 1927;
 
+/// The settings that the engine goes by.
+pub fn modelled() -> impl Iterator<Item = &'static str> {
+    MODELLED.into_iter()
+}
+
 /// Whether the engine goes by a setting.
 pub(super) fn is_modelled(name: &str) -> bool {
     MODELLED.contains(&name)

@@ -46,6 +46,11 @@ const MODELLED: [&str; 31] = [
 
 const CONFLICTS: &str = "pglogical.conflict_resolution";
 
+/// The settings that the engine goes by.
+pub fn modelled() -> impl Iterator<Item = &'static str> {
+    MODELLED.into_iter()
+}
+
 /// Whether the engine goes by a setting, or has read it to do so.
 pub(super) fn is_modelled(name: &str) -> bool {
     MODELLED.contains(&name) || name == "shared_preload_libraries"
