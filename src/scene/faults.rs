@@ -73,27 +73,6 @@ pub const CLOCKS: [(&str, i64); 7] = [
     ("10 s behind", -10_000_000),
 ];
 
-/// What a node's own settings of the menu say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Dials {
-    /// How long an fsync takes.
-    pub fsync: SimDuration,
-    /// The place of its clock in [`CLOCKS`], if it is one of them.
-    pub clock: Option<usize>,
-    /// The time to replay one record, if it replays any.
-    pub replay: Option<SimDuration>,
-}
-
-/// The settings as they stand.
-pub fn dials(world: &World, id: NodeId) -> Dials {
-    let node = world.node(id);
-    Dials {
-        fsync: node.hardware.fsync.typical(),
-        clock: CLOCKS.iter().position(|(_, skew)| *skew == node.clock_skew_us),
-        replay: node.upstreams().next().is_some().then_some(node.hardware.replay_cost),
-    }
-}
-
 /// A long query lasts so long.
 const LONG_QUERY: SimDuration = SimDuration::from_secs(10);
 

@@ -13,7 +13,7 @@ use super::faults::Entry;
 use super::words::{assignment, count, node_in_text};
 
 /// With more records than this under way, they are counted in words.
-pub const CROWD: u64 = 6;
+pub const CROWD: u64 = 4;
 
 /// Messages that a panel lists; the rest is counted.
 const LISTED: usize = 6;
@@ -65,32 +65,13 @@ pub struct MessageId {
     pub departed: SimTime,
 }
 
-/// A message in words.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// A line of the list of messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// Which it is.
-    pub id: MessageId,
+    /// Which message it is; none if it only says how many more there are.
+    pub id: Option<MessageId>,
     /// What it says.
     pub words: String,
-}
-
-/// The way from one node to another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Way {
-    /// From where.
-    pub from: NodeId,
-    /// To where.
-    pub to: NodeId,
-    /// `from the primary to replica 1`.
-    pub title: String,
-    /// `to replica 1`.
-    pub short: String,
-    /// How it is.
-    pub line: Line,
-    /// The messages under way, first to arrive first.
-    pub messages: Vec<Listed>,
-    /// How many more there are.
-    pub more: usize,
 }
 
 /// The states that a way can be set to, with the words for them.
@@ -122,7 +103,8 @@ pub fn canonical(world: &World, link: LinkId) -> LinkId {
     }
 }
 
-fn ways(link: LinkId) -> [(NodeId, NodeId); 2] {
+/// From where to where the ways of a link lead: down, and up.
+pub fn ways(link: LinkId) -> [(NodeId, NodeId); 2] {
     [(link.upstream, link.replica), (link.replica, link.upstream)]
 }
 
@@ -232,24 +214,34 @@ fn under_way(
     })
 }
 
-/// Both ways of a link, with what is under way on them.
-pub fn both_ways(world: &World, link: LinkId) -> Vec<Way> {
-    let way = |(from, to)| {
-        let short = format!("to {}", node_in_text(world, to));
-        let mut all = under_way(world, from, to);
-        let listed = all.by_ref().take(LISTED);
-        let messages = listed.map(|(id, e)| Listed { id, words: words(world, &e.message) });
-        Way {
-            from,
-            to,
-            title: format!("From {} {short}", node_in_text(world, from)),
-            short,
-            line: world.links().line(from, to),
-            messages: messages.collect(),
-            more: all.count(),
-        }
+/// `to replica 1`.
+pub fn towards(world: &World, to: NodeId) -> String {
+    format!("to {}", node_in_text(world, to))
+}
+
+/// `From the primary to replica 1`.
+pub fn title(world: &World, (from, to): (NodeId, NodeId)) -> String {
+    format!("From {} {}", node_in_text(world, from), towards(world, to))
+}
+
+/// Whether nothing is under way from one node to another.
+pub fn is_empty(world: &World, from: NodeId, to: NodeId) -> bool {
+    under_way(world, from, to).next().is_none()
+}
+
+/// What is under way from one node to another, first to arrive first.
+pub fn messages(world: &World, from: NodeId, to: NodeId) -> Vec<Listed> {
+    let mut all = under_way(world, from, to);
+    let line = |(id, e): (_, &Envelope)| Listed { id: Some(id), words: words(world, &e.message) };
+    let mut listed: Vec<Listed> = all.by_ref().take(LISTED).map(line).collect();
+    let more = all.count();
+    let last = match (listed.len(), more) {
+        (0, _) => Some("Nothing is under way.".to_owned()),
+        (_, 0) => None,
+        (_, n) => Some(format!("and {n} more")),
     };
-    ways(link).map(way).into()
+    listed.extend(last.map(|words| Listed { id: None, words }));
+    listed
 }
 
 /// What a message says.
@@ -358,12 +350,14 @@ mod tests {
         let state = state(&world, LINK);
         assert_eq!((state.look, &*state.word), (Look::Held, "held, 1"));
         assert!(state.label.ends_with("held from the primary to replica 1, 1 message there"));
-        let [down, _] = &both_ways(&world, LINK)[..] else { panic!("there are two ways") };
-        let listed: Vec<&str> = down.messages.iter().map(|m| &*m.words).collect();
-        assert_eq!(listed, ["WAL: name = \"Mara\""]);
+        let listed = |world: &World| {
+            let messages = messages(world, NodeId(0), NodeId(1)).into_iter();
+            messages.map(|message| message.words).collect::<Vec<_>>()
+        };
+        assert_eq!(listed(&world), ["WAL: name = \"Mara\""]);
         act(&mut world, Action::Release { from: NodeId(0), to: NodeId(1) });
         run_ms(&mut world, 1);
-        assert!(both_ways(&world, LINK)[0].messages.is_empty());
+        assert_eq!(listed(&world), ["Nothing is under way."]);
     }
 
     #[test]

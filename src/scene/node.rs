@@ -158,6 +158,10 @@ pub struct Knobs {
     pub apply: SimDuration,
     /// The time to replay one record.
     pub replay_cost: SimDuration,
+    /// The length of an fsync on its disk.
+    pub fsync: SimDuration,
+    /// How far its clock is off, in microseconds.
+    pub clock_skew_us: i64,
     /// Whether it runs.
     pub power: Power,
     /// Whether the network to its upstream is cut.
@@ -236,7 +240,7 @@ fn coarse(lag: SimDuration) -> String {
         1_000_000..60_000_000 => {
             format!("{}.{} s", lag.as_micros() / 1_000_000, lag.as_micros() / 100_000 % 10)
         }
-        _ => lag.to_string(),
+        us => format!("{} min", us / 60_000_000),
     }
 }
 
@@ -428,6 +432,8 @@ pub fn knobs(world: &World, id: NodeId) -> Knobs {
             None => node.settings.recovery_min_apply_delay,
         },
         replay_cost: node.hardware.replay_cost,
+        fsync: node.hardware.fsync.typical(),
+        clock_skew_us: node.clock_skew_us,
         power: node.power,
         cut: world.is_cut(id),
         diverged: node.replica().is_some_and(|r| r.diverged)

@@ -98,9 +98,13 @@ pub(crate) fn ClientCard(
 #[component]
 fn Interrupt(client: ClientId, name: String, card: NodeRef<html::Article>) -> impl IntoView {
     let session = expect_session();
-    let waiting = session.view(move |run| faults::interruptible(run.world(), client));
+    let waiting = move || session.peek(|run| faults::interruptible(run.world(), client));
+    let shown = move || {
+        session.track();
+        waiting().is_some()
+    };
     let end = move |terminate| {
-        let Some(op) = waiting.get_untracked() else { return };
+        let Some(op) = waiting() else { return };
         session.act(Action::Interrupt { op, terminate });
         // The button goes with what it ends: the focus stays on the card.
         let button = card.get_untracked().and_then(|c| c.query_selector(".ask button").ok()?);
@@ -111,7 +115,7 @@ fn Interrupt(client: ClientId, name: String, card: NodeRef<html::Article>) -> im
     let (cancel, hang_up) =
         (format!("Cancel the request of {name}"), format!("End the connection of {name}"));
     view! {
-        <Show when=move || waiting.with(Option::is_some)>
+        <Show when=shown>
             <button type="button" class="small" aria-label=cancel.clone() on:click=move |_| end(false)>
                 "Cancel"
             </button>

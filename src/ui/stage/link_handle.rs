@@ -3,14 +3,16 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::scene::network::{self, LINES, MessageId, Way};
+use crate::scene::faults::Entry;
+use crate::scene::network::{self, LINES, MessageId};
 use crate::sim::action::Action;
-use crate::sim::ids::LinkId;
+use crate::sim::ids::{LinkId, NodeId};
 use crate::sim::link::Line;
+use crate::sim::world::World;
 
 use super::super::session::expect_session;
 use super::Painter;
-use super::panel::{Act, Panel, PanelView};
+use super::panel::{Act, ActView, HINT, Panel, PanelView};
 
 /// The message that was pressed on the stage.
 #[derive(Clone, Copy)]
@@ -27,16 +29,33 @@ pub(crate) fn LinkHandles() -> impl IntoView {
     }
 }
 
+/// A text about the world, as it stands.
+fn told(make: impl Fn(&World) -> String + Send + Sync + 'static) -> Signal<String> {
+    let session = expect_session();
+    Signal::derive(move || {
+        session.track();
+        session.peek(|run| make(run.world()))
+    })
+}
+
+/// The same for what is so or not.
+fn holds(look: impl Fn(&World) -> bool + Send + Sync + 'static) -> Signal<bool> {
+    let session = expect_session();
+    Signal::derive(move || {
+        session.track();
+        session.peek(|run| look(run.world()))
+    })
+}
+
 #[component]
 fn LinkHandle(link: LinkId) -> impl IntoView {
     let session = expect_session();
     let Marked(marked) = expect_context::<Marked>();
     let (place, button) = (NodeRef::<html::Span>::new(), NodeRef::<html::Button>::new());
     expect_context::<Painter>().register_handle(link, place);
-    let state = session.view(move |run| network::state(run.world(), link));
     let panel = Panel::new();
-    let hint = RwSignal::new("");
-    let label = Signal::derive(move || state.with(|state| state.label.clone()));
+    let hint = RwSignal::new(HINT);
+    let label = told(move |world| network::state(world, link).label);
     let id = format!("link-{}-{}", link.replica.0, link.upstream.0);
     Effect::new(move |_| {
         let pressed = marked.get().is_some_and(|message| {
@@ -60,135 +79,127 @@ fn LinkHandle(link: LinkId) -> impl IntoView {
             <button
                 type="button"
                 node_ref=button
-                class=move || state.with(|state| state.look.class())
+                class=told(move |world| network::look(world, link).class().to_owned())
                 popovertarget=id.clone()
                 aria-label=label
             >
                 <i aria-hidden="true"></i>
-                <span class="link-word">{move || state.with(|state| state.word.clone())}</span>
+                <span class="link-word">{told(move |world| network::state(world, link).word)}</span>
             </button>
             <PanelView panel=panel id=id label=label hint=hint>
-                <LinkPanel link=link hint=hint />
+                <p class="panel-title">{label}</p>
+                <LinkMenu link=link hint=hint />
+                <WayView link=link place=0 hint=hint />
+                <WayView link=link place=1 hint=hint />
             </PanelView>
         </span>
     }
 }
 
-/// What the panel holds: the link as a whole, and then each way.
+/// What can befall the link as a whole.
 #[component]
-fn LinkPanel(link: LinkId, hint: RwSignal<&'static str>) -> impl IntoView {
+fn LinkMenu(link: LinkId, hint: RwSignal<&'static str>) -> impl IntoView {
     let session = expect_session();
-    let menu = session.view(move |run| network::menu(run.world(), link));
-    let count = menu.with_untracked(Vec::len);
-    let label = session.view(move |run| network::state(run.world(), link).label);
+    let menu = session.peek(|run| network::menu(run.world(), link));
+    let act = move |(place, entry): (usize, Entry)| {
+        let now = move |world: &World| network::menu(world, link).swap_remove(place);
+        let words = told(move |world| now(world).words.into_owned());
+        Act {
+            words,
+            name: words,
+            says: entry.hint,
+            off: Signal::derive(|| false),
+            acts: Callback::new(move |()| session.peek(|run| now(run.world()).acts)),
+            closes: None,
+        }
+    };
+    let acts = menu.into_iter().enumerate().map(act);
     view! {
-        <p class="panel-title">{label}</p>
         <div class="acts">
-            {(0..count)
-                .map(|i| {
-                    let entry = Signal::derive(move || menu.with(|menu| menu.get(i).cloned()));
-                    view! { <Act entry=entry hint=hint /> }
-                })
-                .collect_view()}
+            {acts.map(|act| view! { <ActView act=act hint=hint /> }).collect_view()}
         </div>
-        <WayView link=link place=0 />
-        <WayView link=link place=1 />
     }
 }
 
 /// One way: how it is, what is under way, and what can befall that.
 #[component]
-fn WayView(link: LinkId, place: usize) -> impl IntoView {
+fn WayView(link: LinkId, place: usize, hint: RwSignal<&'static str>) -> impl IntoView {
     let session = expect_session();
-    let way = session.view(move |run| network::both_ways(run.world(), link).swap_remove(place));
-    let title = move || way.with(|way| way.title.clone());
+    let ends = network::ways(link)[place];
+    let (from, to) = ends;
     let name = format!("way-{}-{}-{place}", link.replica.0, link.upstream.0);
-    let set = move |line| {
-        let (from, to) = way.with_untracked(|way| (way.from, way.to));
-        session.act(Action::SetLine { from, to, line });
+    let radio = move |(text, line): (&'static str, Line)| {
+        let checked = holds(move |world| world.links().line(from, to) == line);
+        let name = name.clone();
+        let set = move |_| session.act(Action::SetLine { from, to, line });
+        view! {
+            <label>
+                <input type="radio" name=name prop:checked=checked on:change=set />
+                {text}
+            </label>
+        }
     };
+    let none = holds(move |world| network::is_empty(world, from, to));
+    let act = |words: &'static str, says, off, act: Action| Act {
+        words: told(move |_| words.to_owned()),
+        name: told(move |world| format!("{words}, {}", network::towards(world, to))),
+        says,
+        off,
+        acts: Callback::new(move |()| vec![act.clone()]),
+        closes: None,
+    };
+    let acts = [
+        act(
+            "Let the first go",
+            "On a way that is held: the first message arrives.",
+            holds(move |world| {
+                network::is_empty(world, from, to) || world.links().line(from, to) != Line::Held
+            }),
+            Action::Release { from, to },
+        ),
+        act(
+            "Drop the first packet",
+            "It is lost and sent again. All behind it wait for it.",
+            none,
+            Action::Drop { from, to },
+        ),
+    ];
     view! {
         <fieldset class="way">
-            <legend>{title}</legend>
-            <div class="lines">
-                {LINES
-                    .map(|(text, line)| {
-                        view! {
-                            <label>
-                                <input
-                                    type="radio"
-                                    name=name.clone()
-                                    prop:checked=move || way.with(|way| way.line == line)
-                                    on:change=move |_| set(line)
-                                />
-                                {text}
-                            </label>
-                        }
-                    })
-                    .collect_view()}
+            <legend>{told(move |world| network::title(world, ends))}</legend>
+            <div class="way-lines">{LINES.map(radio).collect_view()}</div>
+            <div class="acts">
+                {acts.map(|act| view! { <ActView act=act hint=hint /> }).collect_view()}
             </div>
-            <UnderWay way=way />
+            <UnderWay ends=ends />
         </fieldset>
     }
 }
 
 /// The messages of a way.
 #[component]
-fn UnderWay(way: Memo<Way>) -> impl IntoView {
+fn UnderWay(ends: (NodeId, NodeId)) -> impl IntoView {
     let session = expect_session();
     let Marked(marked) = expect_context::<Marked>();
-    let messages =
-        move || way.with(|way| way.messages.clone().into_iter().enumerate().collect::<Vec<_>>());
-    let none = Memo::new(move |_| way.with(|way| way.messages.is_empty()));
-    let free = Memo::new(move |_| way.with(|way| way.line != Line::Held));
-    let ends = move || way.with_untracked(|way| (way.from, way.to));
-    let release = move |_| {
-        let (from, to) = ends();
-        if !none.get_untracked() && !free.get_untracked() {
-            session.act(Action::Release { from, to });
-        }
+    let (from, to) = ends;
+    let list = move || {
+        session.track();
+        let messages = session.peek(|run| network::messages(run.world(), from, to));
+        messages
+            .into_iter()
+            .map(|message| {
+                let class =
+                    if message.id.is_some() && message.id == marked.get() { "marked" } else { "" };
+                view! { <li class=class>{message.words}</li> }
+            })
+            .collect_view()
     };
-    let lose = move |_| {
-        let (from, to) = ends();
-        if !none.get_untracked() {
-            session.act(Action::Drop { from, to });
-        }
-    };
-    let more = move || {
-        way.with(|way| match (way.messages.is_empty(), way.more) {
-            (true, _) => "Nothing is under way.".to_owned(),
-            (false, 0) => String::new(),
-            (false, n) => format!("and {n} more"),
-        })
-    };
-    let short = move || way.with(|way| way.short.clone());
     view! {
-        <div class="acts">
-            // A button that is out of use for a moment keeps the focus.
-            <button
-                type="button"
-                class="act"
-                aria-label=move || format!("Let the first message {} go", short())
-                aria-disabled=move || (none.get() || free.get()).then_some("true")
-                on:click=release
-            >
-                "Let the first go"
-            </button>
-            <button
-                type="button"
-                class="act"
-                aria-label=move || format!("Drop the first packet {}", short())
-                aria-disabled=move || none.get().then_some("true")
-                on:click=lose
-            >
-                "Drop the first packet"
-            </button>
-        </div>
-        <ol class="under-way num" aria-label=move || format!("Under way {}", short())>
-            <For each=messages key=|message| message.clone() let:message>
-                <li class:marked=move || marked.get() == Some(message.1.id)>{message.1.words.clone()}</li>
-            </For>
+        <ol
+            class="under-way num"
+            aria-label=told(move |world| format!("Under way {}", network::towards(world, to)))
+        >
+            {list}
         </ol>
-        <p class="under-way-more">{more}</p>
     }
 }

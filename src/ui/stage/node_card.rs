@@ -58,7 +58,7 @@ pub(crate) fn NodeCard(
                 <i class="dot" aria-hidden="true"></i>
                 <h3 id=title>{name}</h3>
                 <span class="node-status">{move || head.with(|head| head.status.clone())}</span>
-                <NodeMore id=id name=name />
+                <NodeMore id=id name=name knobs=knobs />
             </header>
             <dl class="rows">
                 {(0..shown).map(|place| view! { <RowView place=place rows=rows /> }).collect_view()}

@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::scene::faults::{self, CLOCKS, Dials, Entry, Part};
+use crate::scene::faults::{self, CLOCKS, Entry, Part};
+use crate::scene::node::Knobs;
 use crate::sim::action::Action;
 use crate::sim::ids::NodeId;
 
 use super::super::session::expect_session;
 use super::knob::{FSYNC, Knob, REPLAY};
-use super::panel::{Act, Panel, PanelView};
+use super::panel::{Act, ActView, HINT, Panel, PanelView};
 
 /// A panel that opens over the card.
 #[component]
@@ -17,75 +18,75 @@ pub(crate) fn NodeMore(
     id: NodeId,
     /// What it is called.
     name: Signal<String>,
+    /// Its controls as they stand.
+    knobs: Memo<Knobs>,
 ) -> impl IntoView {
     let panel = Panel::new();
-    let hint = RwSignal::new("");
+    let hint = RwSignal::new(HINT);
     let label = Signal::derive(move || format!("Details and faults of {}", name.get()));
     let place = format!("more-{}", id.0);
+    let dials = move |part| match part {
+        Part::Machine => Some(view! { <Machine id=id name=name knobs=knobs /> }.into_any()),
+        Part::Replication => Some(view! { <Replay id=id name=name knobs=knobs /> }.into_any()),
+        Part::Server | Part::Work | Part::Cluster => None,
+    };
     view! {
         <span class="more">
             <button type="button" popovertarget=place.clone() aria-label=label>"⋯"</button>
             <PanelView panel=panel id=place label=label hint=hint>
                 {Part::ALL
-                    .map(|part| view! { <Section id=id name=name part=part panel=panel hint=hint /> })
+                    .map(|part| {
+                        view! {
+                            <section class="part">
+                                <h4>{part.title()}</h4>
+                                {dials(part)}
+                                <Acts id=id part=part panel=panel hint=hint />
+                            </section>
+                        }
+                    })
                     .collect_view()}
             </PanelView>
         </span>
     }
 }
 
-/// One part of the panel.
+/// The acts of one part of the panel. They change when the node does, and with most of them the
+/// panel closes.
 #[component]
-fn Section(
-    id: NodeId,
-    name: Signal<String>,
-    part: Part,
-    panel: Panel,
-    hint: RwSignal<&'static str>,
-) -> impl IntoView {
+fn Acts(id: NodeId, part: Part, panel: Panel, hint: RwSignal<&'static str>) -> impl IntoView {
     let session = expect_session();
     let entries = session.view(move |run| faults::group(run.world(), id, part).entries);
-    let dials = session.view(move |run| faults::dials(run.world(), id));
-    let words = move || entries.with(|all| all.iter().map(|e| e.words.clone()).collect::<Vec<_>>());
-    let empty = move || {
-        let replays = dials.with(|dials| dials.replay.is_some());
-        let has_dial = part == Part::Machine || (part == Part::Replication && replays);
-        !has_dial && entries.with(Vec::is_empty)
+    let act = move |entry: Entry| {
+        let words = entry.words.into_owned();
+        let words = Signal::derive(move || words.clone());
+        Act {
+            words,
+            name: words,
+            says: entry.hint,
+            off: Signal::derive(|| false),
+            acts: Callback::new(move |()| entry.acts.clone()),
+            closes: Some(panel),
+        }
     };
     view! {
-        <section class="part" hidden=empty>
-            <h4>{part.title()}</h4>
-            {match part {
-                Part::Machine => Some(view! { <Machine id=id name=name dials=dials /> }.into_any()),
-                Part::Replication => Some(view! { <Replay id=id name=name dials=dials /> }.into_any()),
-                Part::Server | Part::Work | Part::Cluster => None,
+        <div class="acts">
+            {move || {
+                let all = entries.get().into_iter();
+                all.map(|entry| view! { <ActView act=act(entry) hint=hint /> }).collect_view()
             }}
-            <div class="acts">
-                <For each=words key=|words| words.clone() let:words>
-                    <Act entry=found(entries, words) hint=hint before=panel />
-                </For>
-            </div>
-        </section>
+        </div>
     }
-}
-
-/// The act with these words, as long as it is offered.
-fn found(
-    entries: Memo<Vec<Entry>>,
-    words: std::borrow::Cow<'static, str>,
-) -> Signal<Option<Entry>> {
-    Signal::derive(move || entries.with(|all| all.iter().find(|e| e.words == words).cloned()))
 }
 
 /// How fast the disk is, and how far off the clock.
 #[component]
-fn Machine(id: NodeId, name: Signal<String>, dials: Memo<Dials>) -> impl IntoView {
+fn Machine(id: NodeId, name: Signal<String>, knobs: Memo<Knobs>) -> impl IntoView {
     let session = expect_session();
-    let clock = move || dials.with(|dials| dials.clock);
+    let skew = move || knobs.with(|knobs| knobs.clock_skew_us);
+    let known = move || CLOCKS.iter().any(|(_, us)| *us == skew());
     let set = move |event: leptos::ev::Event| {
-        let place: Option<usize> = event_target_value(&event).parse().ok();
-        if let Some((_, skew_us)) = place.and_then(|place| CLOCKS.get(place)) {
-            session.act(Action::SetClock { node: id, skew_us: *skew_us });
+        if let Ok(skew_us) = event_target_value(&event).parse() {
+            session.act(Action::SetClock { node: id, skew_us });
         }
     };
     view! {
@@ -93,19 +94,17 @@ fn Machine(id: NodeId, name: Signal<String>, dials: Memo<Dials>) -> impl IntoVie
             label="Fsync time"
             of=name
             stops=&FSYNC
-            value=Signal::derive(move || dials.with(|dials| dials.fsync))
+            value=Signal::derive(move || knobs.with(|knobs| knobs.fsync))
             on_change=move |to| session.act(Action::SetFsync { node: id, to })
         />
         <label class="pick">
             "Clock"
             <select aria-label=move || format!("Clock of {}", name.get()) on:change=set>
                 // A run can have set it to something else.
-                <option hidden value="" prop:selected=move || clock().is_none()>"off"</option>
+                <option hidden value="" prop:selected=move || !known()>"off"</option>
                 {CLOCKS
-                    .iter()
-                    .enumerate()
-                    .map(|(i, (text, _))| {
-                        view! { <option value=i prop:selected=move || clock() == Some(i)>{*text}</option> }
+                    .map(|(text, us)| {
+                        view! { <option value=us prop:selected=move || skew() == us>{text}</option> }
                     })
                     .collect_view()}
             </select>
@@ -115,16 +114,15 @@ fn Machine(id: NodeId, name: Signal<String>, dials: Memo<Dials>) -> impl IntoVie
 
 /// How fast it replays.
 #[component]
-fn Replay(id: NodeId, name: Signal<String>, dials: Memo<Dials>) -> impl IntoView {
+fn Replay(id: NodeId, name: Signal<String>, knobs: Memo<Knobs>) -> impl IntoView {
     let session = expect_session();
-    let cost = move || dials.with(|dials| dials.replay);
     view! {
-        <Show when=move || cost().is_some()>
+        <Show when=move || knobs.with(|knobs| knobs.replica)>
             <Knob
                 label="Replay cost per record"
                 of=name
                 stops=&REPLAY
-                value=Signal::derive(move || cost().unwrap_or_default())
+                value=Signal::derive(move || knobs.with(|knobs| knobs.replay_cost))
                 on_change=move |to| session.act(Action::SetReplayCost { node: id, to })
             />
         </Show>

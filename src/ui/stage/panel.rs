@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use crate::scene::faults::Entry;
+use crate::sim::action::Action;
 
 use super::super::session::expect_session;
 
@@ -71,6 +71,9 @@ impl Panel {
     }
 }
 
+/// What a panel says before an act is pointed at.
+pub(crate) const HINT: &str = "What each of these does is told here.";
+
 /// From a panel to the edge of the window.
 const EDGE: f64 = 8.0;
 
@@ -84,7 +87,7 @@ pub(crate) fn PanelView(
     id: String,
     /// What it is called.
     label: Signal<String>,
-    /// What the act says that is pointed at.
+    /// What the act does that is pointed at.
     hint: RwSignal<&'static str>,
     /// What is in it.
     children: ChildrenFn,
@@ -112,38 +115,55 @@ pub(crate) fn PanelView(
     }
 }
 
-/// The button of an act.
+/// The button of an act. All are alike, for each shape of a view costs bytes.
+#[derive(Clone, Copy)]
+pub(crate) struct Act {
+    /// What it says.
+    pub(crate) words: Signal<String>,
+    /// What it is called, where what it says is not enough.
+    pub(crate) name: Signal<String>,
+    /// What it does to the learner's cluster.
+    pub(crate) says: &'static str,
+    /// Whether it is out of use for the moment. It keeps the focus then.
+    pub(crate) off: Signal<bool>,
+    /// What is to be done.
+    pub(crate) acts: Callback<(), Vec<Action>>,
+    /// The panel to close before it is done, if any.
+    pub(crate) closes: Option<Panel>,
+}
+
+/// Draws the button of an act.
 #[component]
-pub(crate) fn Act(
-    /// The act as it stands.
-    entry: Signal<Option<Entry>>,
+pub(crate) fn ActView(
+    /// The act.
+    act: Act,
     /// Set to what the act does while it is pointed at.
     hint: RwSignal<&'static str>,
-    /// Called before it is done.
-    #[prop(optional)]
-    before: Option<Panel>,
 ) -> impl IntoView {
     let session = expect_session();
-    let says = move || entry.with(|entry| entry.as_ref().map_or("", |entry| entry.hint));
-    let point = move || hint.set(untrack(says));
+    let press = move |_| {
+        if act.off.get_untracked() {
+            return;
+        }
+        if let Some(panel) = act.closes {
+            panel.close();
+        }
+        for act in act.acts.run(()) {
+            session.act(act);
+        }
+    };
     view! {
         <button
             type="button"
             class="act"
-            aria-description=says
-            on:pointerenter=move |_| point()
-            on:focus=move |_| point()
-            on:click=move |_| {
-                let acts = entry.get_untracked().map_or(Vec::new(), |entry| entry.acts);
-                if let Some(panel) = before {
-                    panel.close();
-                }
-                for act in acts {
-                    session.act(act);
-                }
-            }
+            aria-label=act.name
+            aria-description=act.says
+            aria-disabled=move || act.off.get().then_some("true")
+            on:pointerenter=move |_| hint.set(act.says)
+            on:focus=move |_| hint.set(act.says)
+            on:click=press
         >
-            {move || entry.with(|entry| entry.as_ref().map(|entry| entry.words.clone()))}
+            {act.words}
         </button>
     }
 }
