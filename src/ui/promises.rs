@@ -49,7 +49,7 @@ pub(crate) fn PromisesCard() -> impl IntoView {
                     .map(|place| view! { <LightView place=place whose=whose reason=reason /> })
                     .collect_view()}
             </ul>
-            <p class="reason">
+            <p class="breach">
                 {move || match reason.with(String::is_empty) {
                     true => HELP.to_owned(),
                     false => reason.get(),

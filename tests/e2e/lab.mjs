@@ -57,7 +57,7 @@ export class Lab {
 
   /** Opens the details of a node and chooses an act from them. */
   async befall(node, act) {
-    await this.card(node).getByLabel(`Details and faults of ${node}`).click();
+    await this.card(node).getByRole("button", { name: `Details and faults of ${node}` }).click();
     await this.card(node).getByRole("button", { name: act }).click();
   }
 

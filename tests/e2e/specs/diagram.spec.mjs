@@ -100,7 +100,7 @@ test("the window is changed by buttons and keys", async ({ page }) => {
   const diagram = await Diagram.open(page);
   await expect(diagram.window).toHaveText("0.000 s to 0.800 s");
   await page.getByRole("button", { name: "Zoom in" }).click();
-  await expect(diagram.window).toHaveText("0.202 s to 0.602 s");
+  await expect(diagram.window).toHaveText("0.189 s to 0.589 s");
   await page.getByRole("button", { name: "Zoom out" }).click();
   await expect(diagram.window).toHaveText("0.000 s to 0.800 s");
   await page.getByRole("button", { name: "Fit" }).click();
