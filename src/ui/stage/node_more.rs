@@ -24,6 +24,7 @@ pub(crate) fn NodeMore(
     let panel = Panel::new();
     let hint = RwSignal::new(HINT);
     let label = Signal::derive(move || format!("Details and faults of {}", name.get()));
+    let title = Signal::derive(move || format!("Faults of {}", name.get()));
     let place = format!("more-{}", id.0);
     let dials = move |part| match part {
         Part::Machine => Some(view! { <Machine id=id name=name knobs=knobs /> }.into_any()),
@@ -33,7 +34,7 @@ pub(crate) fn NodeMore(
     view! {
         <span class="more">
             <button type="button" popovertarget=place.clone() aria-label=label>"⋯"</button>
-            <PanelView panel=panel id=place label=label hint=hint>
+            <PanelView panel=panel id=place label=title hint=hint>
                 {Part::ALL
                     .map(|part| {
                         view! {

@@ -32,7 +32,7 @@ test("a held message waits until it is let go", async ({ page }) => {
   await link(page, "held").click();
   await expect(underWay(page, "to replica 1")).toContainText('WAL: name = "Nora"');
   await panel(page).getByRole("button", { name: "Let the first go, to replica 1" }).click();
-  await expect(lab.log).toContainText("one message from the primary to replica 1 is let go");
+  await expect(lab.log).toContainText("One message from the primary to replica 1 is let go");
   await page.keyboard.press("Escape");
   await lab.stepUntil(async () => (await lab.card("Replica 1").innerText()).includes('"Nora"'));
   await lab.expectPaused();
@@ -56,7 +56,7 @@ test("with the keyboard alone a packet is dropped, and what it carried comes lat
   await page.keyboard.press("Escape");
   await expect(panel(page)).toHaveCount(0);
   await expect(link(page, "open")).toBeFocused();
-  await expect(lab.log).toContainText("one packet from the primary to replica 1 is lost and sent again");
+  await expect(lab.log).toContainText("One packet from the primary to replica 1 is lost and sent again");
   await lab.stepUntil(async () => (await lab.card("Replica 1").innerText()).includes('"Nora"'));
   expect((await lab.now()) - before, "TCP waited before it sent it again").toBeGreaterThan(200_000);
 });
@@ -128,7 +128,7 @@ test("a slow disk makes a commit slow, and a frozen one never ends it", async ({
   await lab.stepUntilLogged(/Ben wrote/);
   await expect(lab.card("Ben")).toContainText(/answered after 3\.0\d s/);
   await lab.befall("Primary", "Freeze the disk");
-  await expect(lab.log).toContainText("no fsync ends on the primary");
+  await expect(lab.log).toContainText("No fsync ends on the primary");
   await lab.befall("Primary", "Thaw the disk");
 });
 
@@ -138,7 +138,7 @@ test("a clock can be wrong", async ({ page }) => {
   const clock = page.getByRole("combobox", { name: "Clock of Replica 1" });
   await expect(clock).toHaveValue("0");
   await clock.selectOption("10 s behind");
-  await expect(lab.log).toContainText("the clock of replica 1 is 10.00 s behind");
+  await expect(lab.log).toContainText("The clock of replica 1 is 10.00 s behind");
 });
 
 test("a manager replaces a primary that is silent", async ({ page }) => {
