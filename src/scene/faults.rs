@@ -100,7 +100,7 @@ pub fn group(world: &World, id: NodeId, part: Part) -> Group {
         Part::Machine => machine(node),
         Part::Work => work(world, node),
         Part::Replication => replication(world, node),
-        Part::Cluster => cluster(world, node),
+        Part::Cluster => [cluster(world, node), failover(world, node)].concat(),
     };
     let possible = |(sensible, .., act): &Offer| *sensible && world.possible(act).is_ok();
     let mut entries: Vec<Entry> = offers
@@ -270,12 +270,8 @@ fn replication(world: &World, node: &Node) -> Vec<Offer> {
 fn cluster(world: &World, node: &Node) -> Vec<Offer> {
     let id = node.id;
     let leads = world.leader() == id;
-    let several = world.has_several_primaries();
     let follows = node.upstreams().next().is_some();
     let takes_writes = node.primary().is_some() && node.mariadb.is_none();
-    let manager = world.failover();
-    let watches = |fencing| manager.is_some_and(|policy| policy.fencing == fencing);
-    let watch = |fencing| Action::SetFailover(Some(Failover { timeout: SILENCE, fencing }));
     vec![
         (
             !leads,
@@ -314,28 +310,38 @@ fn cluster(world: &World, node: &Node) -> Vec<Offer> {
             Action::Fence { node: id, fenced: false },
         ),
         (
-            leads && !several && !watches(false),
+            !leads,
+            "Remove from the cluster",
+            "It is shut down and forgotten.",
+            Action::RemoveReplica(id),
+        ),
+    ]
+}
+
+/// Who watches the primary. Where all take writes, clients turn to another by themselves.
+fn failover(world: &World, node: &Node) -> Vec<Offer> {
+    let watched = world.leader() == node.id && !world.has_several_primaries();
+    let manager = world.failover();
+    let watches = |fencing| manager.is_some_and(|policy| policy.fencing == fencing);
+    let watch = |fencing| Action::SetFailover(Some(Failover { timeout: SILENCE, fencing }));
+    vec![
+        (
+            watched && !watches(false),
             "Automatic failover",
             "Silent for 3 s, it is replaced by the replica that received most. It may live on.",
             watch(false),
         ),
         (
-            leads && !several && !watches(true),
+            watched && !watches(true),
             "Failover with fencing",
             "The same, and the old primary's power is cut first.",
             watch(true),
         ),
         (
-            leads && !several && manager.is_some(),
+            watched && manager.is_some(),
             "No automatic failover",
             "Nobody watches the primary any more.",
             Action::SetFailover(None),
-        ),
-        (
-            !leads,
-            "Remove from the cluster",
-            "It is shut down and forgotten.",
-            Action::RemoveReplica(id),
         ),
     ]
 }
