@@ -83,10 +83,13 @@ pub fn open_run(scenario: &str, micros: f64) -> Result<(), String> {
     let session = session()?;
     let scenario = Scenario::from_json(scenario).map_err(|error| error.to_string())?;
     session.open(&scenario, SimTime::ZERO + SimDuration::from_micros_f64(micros));
-    let stage = document().get_element_by_id("stage");
-    if let Some(stage) = stage.and_then(|stage| stage.dyn_into::<web_sys::HtmlElement>().ok()) {
-        stage.scroll_into_view();
-        stage.focus().map_err(|_| "the stage takes no focus")?;
-    }
+    // The stage of the new run takes the place of the other one first.
+    request_animation_frame(|| {
+        let stage = document().get_element_by_id("stage");
+        if let Some(stage) = stage.and_then(|stage| stage.dyn_into::<web_sys::HtmlElement>().ok()) {
+            stage.scroll_into_view();
+            let _focused = stage.focus();
+        }
+    });
     Ok(())
 }

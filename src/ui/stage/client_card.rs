@@ -74,7 +74,6 @@ pub(crate) fn ClientCard(
                 <span class="avatar" aria-hidden="true">{initial}</span>
                 <h3 id=title>{name.clone()}</h3>
                 <Saw client=client name=name.clone() open=open />
-                <Interrupt client=client name=name.clone() card=card />
                 <select
                     aria-label=format!("Row that {name} writes and reads")
                     on:change=move |event| {
@@ -88,7 +87,10 @@ pub(crate) fn ClientCard(
                         .collect_view()}
                 </select>
             </div>
-            <ScreenView screen=screen />
+            <div class="screen-place">
+                <ScreenView screen=screen />
+                <Interrupt client=client name=name.clone() card=card />
+            </div>
             <Ask client=client name=name key=key.read_only() />
         </article>
     }
@@ -116,12 +118,24 @@ fn Interrupt(client: ClientId, name: String, card: NodeRef<html::Article>) -> im
         (format!("Cancel the request of {name}"), format!("End the connection of {name}"));
     view! {
         <Show when=shown>
-            <button type="button" class="small" aria-label=cancel.clone() on:click=move |_| end(false)>
-                "Cancel"
-            </button>
-            <button type="button" class="small" aria-label=hang_up.clone() on:click=move |_| end(true)>
-                "End"
-            </button>
+            <span class="interrupt">
+                <button
+                    type="button"
+                    class="small"
+                    aria-label=cancel.clone()
+                    on:click=move |_| end(false)
+                >
+                    "Cancel"
+                </button>
+                <button
+                    type="button"
+                    class="small"
+                    aria-label=hang_up.clone()
+                    on:click=move |_| end(true)
+                >
+                    "End"
+                </button>
+            </span>
         </Show>
     }
 }

@@ -87,7 +87,7 @@ for (const [theme, width, height] of [
     await expectAccessible(page);
     await lab.befall("Replica 1", "Kill the process");
     await lab.befall("Primary", "Cut the power");
-    await lab.card("Replica 2").getByLabel("Details and faults of Replica 2").click();
+    await lab.card("Replica 2").getByRole("button", { name: "Details and faults of Replica 2" }).click();
     await expectAccessible(page);
     await page.keyboard.press("Escape");
     await lab.button("Promote Replica 2").click();

@@ -104,7 +104,7 @@ test("the window is changed by buttons and keys", async ({ page }) => {
   await page.getByRole("button", { name: "Zoom out" }).click();
   await expect(diagram.window).toHaveText("0.000 s to 0.800 s");
   await page.getByRole("button", { name: "Fit" }).click();
-  await expect(diagram.window).toHaveText("0.000 s to 0.420 s");
+  await expect(diagram.window).toHaveText("0.000 s to 0.394 s");
   await diagram.plot.focus();
   await page.keyboard.press("+");
   await page.keyboard.press("Home");

@@ -121,7 +121,7 @@ test("replay that is paused piles up what it receives", async ({ page }) => {
 test("a slow disk makes a commit slow, and a frozen one never ends it", async ({ page }) => {
   const lab = await Lab.open(page);
   await lab.stepUntilLogged("Stale read");
-  await lab.card("Primary").getByLabel("Details and faults of Primary").click();
+  await lab.card("Primary").getByRole("button", { name: "Details and faults of Primary" }).click();
   await lab.slider("Fsync time of Primary").press("End");
   await page.keyboard.press("Escape");
   await lab.button("Write as Ben").click();
@@ -134,7 +134,7 @@ test("a slow disk makes a commit slow, and a frozen one never ends it", async ({
 
 test("a clock can be wrong", async ({ page }) => {
   const lab = await Lab.open(page);
-  await lab.card("Replica 1").getByLabel("Details and faults of Replica 1").click();
+  await lab.card("Replica 1").getByRole("button", { name: "Details and faults of Replica 1" }).click();
   const clock = page.getByRole("combobox", { name: "Clock of Replica 1" });
   await expect(clock).toHaveValue("0");
   await clock.selectOption("10 s behind");
@@ -183,7 +183,7 @@ for (const [theme, width, height] of [
     await expectInView(page);
     await page.keyboard.press("Escape");
     for (const node of ["Primary", "Replica 1"]) {
-      await lab.card(node).getByLabel(`Details and faults of ${node}`).click();
+      await lab.card(node).getByRole("button", { name: `Details and faults of ${node}` }).click();
       await expect(panel(page)).toHaveCount(1);
       await expectAccessible(page);
       await expectInView(page);
