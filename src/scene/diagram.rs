@@ -15,6 +15,7 @@
 //!
 //! It keeps the newest [`MOST`] items; of visitors' fresh reads a few.
 
+mod followed;
 mod record;
 pub mod scale;
 mod store;

@@ -35,6 +35,27 @@ impl Followed {
         clients.chain(keys).chain(nodes).collect()
     }
 
+    /// It as two numbers, for a program that shares nothing but numbers.
+    pub fn numbers(self) -> [f64; 2] {
+        match self {
+            Followed::Client(client) => [1.0, f64::from(client.0)],
+            Followed::Key(key) => [2.0, f64::from(key.0)],
+            Followed::Node(node) => [3.0, f64::from(node.0)],
+            Followed::Write(write) => [4.0, write.0 as f64],
+        }
+    }
+
+    /// What these numbers stand for.
+    pub fn of_numbers(kind: f64, id: f64) -> Option<Followed> {
+        match kind as u8 {
+            1 => Some(Followed::Client(ClientId(id as u16))),
+            2 => Some(Followed::Key(KeyId(id as u16))),
+            3 => Some(Followed::Node(NodeId(id as u8))),
+            4 => Some(Followed::Write(WriteId(id as _))),
+            _ => None,
+        }
+    }
+
     /// What it is called.
     pub fn name(self, world: &World) -> String {
         match self {
@@ -165,6 +186,11 @@ impl Journey {
         self.write
     }
 
+    /// How many records lie before its own in its log.
+    pub fn record(&self, world: &World) -> Option<u64> {
+        world.checker().fact(self.write)?.end.records.checked_sub(1)
+    }
+
     /// The lines of the way so far, oldest first.
     pub fn lines(&self) -> &[Line] {
         &self.lines
@@ -276,5 +302,20 @@ mod tests {
         assert!(count(Followed::Key(KeyId(1))) > count(Followed::Key(KeyId(0))));
         assert!(count(Followed::Node(NodeId(0))) > count(Followed::Node(NodeId(2))));
         assert_eq!(Followed::choices(timeline.world()).len(), 2 + 2 + 3);
+    }
+
+    #[test]
+    fn what_is_followed_can_be_told_in_numbers() {
+        let all = [
+            Followed::Client(ClientId(3)),
+            Followed::Key(KeyId(2)),
+            Followed::Node(NodeId(1)),
+            Followed::Write(WriteId(77)),
+        ];
+        for followed in all {
+            let [kind, id] = followed.numbers();
+            assert_eq!(Followed::of_numbers(kind, id), Some(followed));
+        }
+        assert_eq!(Followed::of_numbers(0.0, 0.0), None);
     }
 }

@@ -48,9 +48,16 @@ pub struct Token {
     pub departed: SimTime,
     /// What it is.
     pub kind: Kind,
+    /// How many records lie before the first that it carries.
+    pub first: u64,
 }
 
 impl Token {
+    /// Whether it carries this record.
+    pub fn carries(&self, index: u64) -> bool {
+        matches!(self.kind, Kind::Wal(records) if (self.first..self.first + records).contains(&index))
+    }
+
     /// The message that it stands for, if it is one between nodes.
     pub fn message(&self) -> Option<MessageId> {
         match self.path {
@@ -107,8 +114,12 @@ pub fn all(world: &World, tokens: &mut Vec<Token>) {
                     Message::Reply { .. } => Kind::Reply,
                     _ => Kind::Control,
                 };
+                let first = match envelope.message {
+                    Message::Wal { from, .. } => from.records,
+                    _ => 0,
+                };
                 let path = Path::Link(id, direction);
-                tokens.push(Token { path, at, departed: envelope.departed, kind });
+                tokens.push(Token { path, at, departed: envelope.departed, kind, first });
             }
         }
     }
@@ -125,7 +136,8 @@ pub fn all(world: &World, tokens: &mut Vec<Token>) {
         } else {
             Kind::Words(op_words(world, op.request, &op.stage))
         };
-        tokens.push(Token { path: Path::Request(op.client, op.node), at, departed, kind });
+        let path = Path::Request(op.client, op.node);
+        tokens.push(Token { path, at, departed, kind, first: 0 });
     }
 }
 

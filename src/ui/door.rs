@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::measure::present;
+use crate::scene::follow::Followed;
 use crate::sim::scenario::Scenario;
 use crate::sim::time::{SimDuration, SimTime};
 
@@ -44,7 +45,9 @@ pub fn cluster() -> Result<String, String> {
 
 /// Where the run on the stage is: see `views::mirror`.
 pub fn whereabouts() -> Result<Vec<f64>, String> {
-    Ok(session()?.runs(|runs| {
+    let session = session()?;
+    let [kind, id] = session.followed.get_untracked().map_or([0.0, 0.0], Followed::numbers);
+    Ok(session.runs(|runs| {
         let timeline = &runs.current().timeline;
         let micros = |time: SimTime| time.as_micros() as f64;
         vec![
@@ -55,6 +58,8 @@ pub fn whereabouts() -> Result<Vec<f64>, String> {
             timeline.head_steps() as f64,
             micros(timeline.head()),
             runs.place() as f64,
+            kind,
+            id,
         ]
     }))
 }

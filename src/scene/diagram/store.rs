@@ -109,6 +109,11 @@ impl Store {
         self.blocks.iter().enumerate().map(move |(i, block)| (gone + (i * BLOCK) as u64, block))
     }
 
+    /// All of them, the oldest first.
+    pub(super) fn items(&self) -> impl Iterator<Item = &Item> {
+        self.blocks.iter().flat_map(|block| &block.items)
+    }
+
     /// The items of a step.
     pub(super) fn of_step(&self, step: u64) -> impl Iterator<Item = (u64, &Item)> {
         let first = self

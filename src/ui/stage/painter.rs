@@ -331,6 +331,7 @@ impl Canvas {
         tokens::all(world, &mut tokens);
         let placed = self.place(world, &tokens);
         self.paint_records(&context, &placed);
+        self.paint_followed(&context, run, &placed);
         self.paint_dots(&context, &placed);
         self.paint_words(&over.context, &placed);
         self.tokens = tokens;
@@ -409,6 +410,24 @@ impl Canvas {
                 }
             }
         }
+    }
+
+    /// A ring around the record that is followed.
+    fn paint_followed(
+        &self,
+        context: &CanvasRenderingContext2d,
+        run: &Run,
+        placed: &[(&Token, f64, f64)],
+    ) {
+        let Some(journey) = &run.journey else { return };
+        let Some(index) = journey.record(run.world()) else { return };
+        context.begin_path();
+        for (_, x, y) in placed.iter().filter(|(token, ..)| token.carries(index)) {
+            let _drawn = context.round_rect_with_f64(x - 13.0, y - 15.0, 26.0, 30.0, 6.0);
+        }
+        context.set_stroke_style_str(&self.palette.ink);
+        context.set_line_width(2.0);
+        context.stroke();
     }
 
     /// Acknowledgements, visitors' requests and messages without content. Of those that would

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::scene::follow::Followed;
 use crate::sim::time::SimTime;
 use crate::sim::timeline::{LogLine, Recording, Timeline};
 use crate::sim::world::World;
@@ -40,12 +41,15 @@ pub(crate) struct Whereabouts {
     pub(crate) head: SimTime,
     /// The place of the run among those of the visit.
     pub(crate) place: usize,
+    /// What is followed.
+    pub(crate) followed: Option<Followed>,
 }
 
 impl Whereabouts {
     fn ask() -> Option<Whereabouts> {
         let told = whereabouts().ok()?;
-        let [edition, acts, steps, now, head_steps, head, place] = told.try_into().ok()?;
+        let [edition, acts, steps, now, head_steps, head, place, kind, id] =
+            told.try_into().ok()?;
         let time = |us: f64| SimTime::from_micros(us as u64);
         Some(Whereabouts {
             edition: edition as u64,
@@ -55,6 +59,7 @@ impl Whereabouts {
             head_steps: head_steps as u64,
             head: time(head),
             place: place as usize,
+            followed: Followed::of_numbers(kind, id),
         })
     }
 }

@@ -407,6 +407,7 @@ impl Desk {
         }
         let read = self.stale_read(at, pointed);
         let cause = read.and_then(|number| Some((number, self.diagram.cause(world, number)?)));
+        let belongs = at.followed.map(|followed| self.diagram.belongs(world, followed));
         let colours = Colours::read(&plot);
         let painting = Painting {
             context: &context,
@@ -419,6 +420,7 @@ impl Desk {
             world,
             diagram: &self.diagram,
             cause: cause.as_ref().map(|(number, cause)| (*number, cause)),
+            belongs: belongs.as_ref().map(|belongs| belongs as &dyn Fn(&_) -> bool),
             pointed,
         };
         self.hits = painting.paint();

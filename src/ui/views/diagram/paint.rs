@@ -106,7 +106,6 @@ pub(super) fn nearest(hits: &[Hit], at: (f64, f64)) -> Option<&Hit> {
 }
 
 /// All that one drawing needs.
-#[derive(Debug)]
 pub(super) struct Painting<'a> {
     pub(super) context: &'a CanvasRenderingContext2d,
     pub(super) colours: &'a Colours,
@@ -118,6 +117,8 @@ pub(super) struct Painting<'a> {
     pub(super) world: &'a World,
     pub(super) diagram: &'a Diagram,
     pub(super) cause: Option<(u64, &'a Cause)>,
+    /// What tells whether an item belongs to what is followed.
+    pub(super) belongs: Option<&'a dyn Fn(&Item) -> bool>,
     pub(super) pointed: Option<u64>,
 }
 
@@ -130,9 +131,9 @@ impl<'a> Painting<'a> {
         self.draw_states();
         let placed = self.placed();
         self.spans(&placed);
-        let passes: &[bool] = if self.cause.is_some() { &[false, true] } else { &[false] };
+        let passes: &[bool] = if self.fades() { &[false, true] } else { &[false] };
         for &lit in passes {
-            let faded = self.cause.is_some() && !lit;
+            let faded = self.fades() && !lit;
             self.context.set_global_alpha(if faded { 0.22 } else { 1.0 });
             let part: Vec<Placed<'a>> = placed.iter().filter(|p| p.lit == lit).copied().collect();
             self.messages(&part, lit);
@@ -154,8 +155,15 @@ impl<'a> Painting<'a> {
         self.window.part(time) * self.width
     }
 
+    /// Whether all but some of it is faded.
+    fn fades(&self) -> bool {
+        self.cause.is_some() || self.belongs.is_some()
+    }
+
     fn is_lit(&self, number: u64, item: &Item) -> bool {
-        let Some((read, cause)) = self.cause else { return false };
+        let Some((read, cause)) = self.cause else {
+            return self.belongs.is_some_and(|belongs| belongs(item));
+        };
         let of = item.op();
         number == read
             || cause.chain.contains(&number)
@@ -306,7 +314,7 @@ impl<'a> Painting<'a> {
         let now = self.x(self.head);
         for p in placed {
             let ((x0, y), x1) = (p.start, p.end.0.min(now));
-            let faded = self.cause.is_some() && !p.lit;
+            let faded = self.fades() && !p.lit;
             c.set_global_alpha(if faded { 0.22 } else { 1.0 });
             match &p.item.what {
                 What::Event(TraceEvent::Received { .. }) => {
@@ -480,7 +488,7 @@ impl<'a> Painting<'a> {
         let records = wanted.iter().filter(|(rank, _)| *rank == 3).count();
         let mut written = 0;
         for (rank, p) in wanted {
-            let faded = self.cause.is_some() && !p.lit;
+            let faded = self.fades() && !p.lit;
             if faded || rank == 3 && records > MOST_LABELS && !p.lit || written == 60 {
                 continue;
             }
