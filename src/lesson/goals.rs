@@ -90,6 +90,7 @@ impl Watcher {
         let under_way = |op: &OpId| world.op(*op).is_some();
         self.by_hand.retain(under_way);
         self.early.retain(under_way);
+        self.too_early = false;
         self.written.clear();
     }
 
@@ -105,11 +106,12 @@ impl Watcher {
                 let began = SimTime::from_micros(
                     entry.time.as_micros().saturating_sub(latency.as_micros()),
                 );
+                let before = self.reached.clone();
                 for (goal, reached) in self.goals.iter().zip(&mut self.reached) {
                     let wrote = self.written.get(key);
                     *reached |= is_reached(*goal, world, *node, *key, verdict, wrote, began);
                 }
-                self.too_early = self.early.remove(op);
+                self.too_early = self.early.remove(op) && self.reached == before;
             }
             _ => {}
         }
@@ -226,6 +228,9 @@ mod tests {
         learner.wait(3_000).write().read(2).wait(3_000);
         assert_eq!(learner.watcher.reached(), [false, false, false]);
         assert_eq!(learner.watcher.too_early(), Some(0), "and it is not silent");
+        let mut undone = learner.watcher.clone();
+        undone.forget_from(learner.timeline.world());
+        assert_eq!(undone.too_early(), None, "a read that never was is not too early");
         learner.write().wait(100).read(2).wait(3_000);
         assert_eq!(learner.watcher.reached(), [true, false, false]);
         assert_eq!(learner.watcher.too_early(), None, "the next read was not too early");

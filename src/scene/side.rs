@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::measure::variant::Variant;
 use crate::sim::action::Action;
 use crate::sim::node::{Commit, CommitStage};
+use crate::sim::scenario::Scenario;
 use crate::sim::time::SimTime;
 use crate::sim::timeline::{Recording, Timeline};
 use crate::sim::world::World;
@@ -46,11 +46,11 @@ pub struct Lane {
 }
 
 impl Lane {
-    /// What was recorded, under another pattern.
-    pub fn of_variant(recording: &Recording, variant: Variant) -> Lane {
+    /// What was recorded, beginning with this: its own scenario under another pattern.
+    pub fn under(recording: &Recording, scenario: &Scenario) -> Lane {
         let acts = recording.acts.iter().filter(|act| is_shared(&act.action));
         let plan = acts.map(|act| (act.time, act.action.clone())).collect();
-        let scenario = files::with_files(&variant.applied_to(&recording.scenario));
+        let scenario = files::with_files(scenario);
         let timeline = Timeline::new(scenario.into());
         Lane { timeline, chronicle: Chronicle::default(), plan, planned: 0 }
     }
@@ -361,7 +361,7 @@ fn figures(world: &World) -> [Figure; 5] {
 mod tests {
     use super::*;
     use crate::sim::ids::{ClientId, KeyId, NodeId};
-    use crate::sim::scenario::Scenario;
+    use crate::sim::pattern::Pattern;
     use crate::sim::time::SimDuration;
 
     fn recording() -> Recording {
@@ -376,10 +376,12 @@ mod tests {
         timeline.recording()
     }
 
-    fn side(variants: &[Variant]) -> Side {
+    fn side(patterns: &[Pattern]) -> Side {
         let mut side = Side::default();
-        for (i, variant) in variants.iter().enumerate() {
-            side.put(i, Lane::of_variant(&recording(), *variant));
+        let recording = recording();
+        for (i, pattern) in patterns.iter().enumerate() {
+            let scenario = pattern.applied_to(&recording.scenario);
+            side.put(i, Lane::under(&recording, &scenario));
         }
         side
     }
@@ -390,7 +392,7 @@ mod tests {
 
     #[test]
     fn what_the_learner_did_is_done_under_every_pattern_at_the_same_time() {
-        let mut side = side(&Variant::ALL);
+        let mut side = side(&Pattern::ALL);
         assert!(side.advance(at(250), u64::MAX));
         for lane in side.lanes() {
             assert_eq!(lane.world().now(), at(250));
@@ -405,7 +407,7 @@ mod tests {
 
     #[test]
     fn going_back_and_on_again_shows_the_same() {
-        let mut side = side(&[Variant::Async, Variant::Sync]);
+        let mut side = side(&[Pattern::Async, Pattern::Sync]);
         side.advance(at(1_000), u64::MAX);
         let then = side.columns();
         side.seek(at(90));
@@ -416,7 +418,7 @@ mod tests {
 
     #[test]
     fn acting_in_the_past_does_again_what_the_plan_says_later() {
-        let mut side = side(&[Variant::Async, Variant::MultiPrimary]);
+        let mut side = side(&[Pattern::Async, Pattern::MultiPrimary]);
         side.advance(at(1_000), u64::MAX);
         side.seek(at(50));
         let to = SimDuration::from_millis(5);
@@ -430,7 +432,7 @@ mod tests {
 
     #[test]
     fn a_step_stops_at_whatever_happens_first_in_any_of_them() {
-        let mut side = side(&[Variant::Async, Variant::Sync]);
+        let mut side = side(&[Pattern::Async, Pattern::Sync]);
         let mut times = Vec::new();
         while side.step() && side.now() < at(300) {
             times.push(side.now());
@@ -452,9 +454,9 @@ mod tests {
 
     #[test]
     fn a_long_way_is_gone_in_pieces() {
-        let mut whole = side(&[Variant::Async]);
+        let mut whole = side(&[Pattern::Async]);
         whole.advance(at(2_000), u64::MAX);
-        let mut pieces = side(&[Variant::Async]);
+        let mut pieces = side(&[Pattern::Async]);
         while !pieces.advance(at(2_000), 3) {}
         assert_eq!(pieces.columns(), whole.columns());
     }

@@ -55,7 +55,10 @@ pub struct Token {
 impl Token {
     /// Whether it carries this record.
     pub fn carries(&self, index: u64) -> bool {
-        matches!(self.kind, Kind::Wal(records) if (self.first..self.first + records).contains(&index))
+        match self.kind {
+            Kind::Wal(records) => (self.first..self.first + records).contains(&index),
+            _ => false,
+        }
     }
 
     /// The message that it stands for, if it is one between nodes.

@@ -100,6 +100,11 @@ impl<T> EventQueue<T> {
         self.heap.pop().map(|entry| (entry.time, entry.event))
     }
 
+    /// The events that wait, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.heap.iter().map(|entry| &entry.event)
+    }
+
     /// How many events wait.
     pub fn len(&self) -> usize {
         self.heap.len()

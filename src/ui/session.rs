@@ -131,6 +131,7 @@ impl Session {
     /// one with the future that was there stays.
     pub(crate) fn act(self, action: Action) {
         let done = self.runs.try_update_value(|runs| self.lesson(|l| runs.act(l, action)));
+        self.follow_what_is_left();
         self.problem.set(match done {
             Some(Err(error)) => Some(error.to_string()),
             _ => None,
@@ -152,8 +153,24 @@ impl Session {
     }
 
     fn change_runs(self, change: fn(&mut Runs, &Lesson) -> Option<String>) -> Option<String> {
+        let before = self.runs(Runs::place);
         let changed = self.runs.try_update_value(|runs| self.lesson(|lesson| change(runs, lesson)));
+        self.follow_what_is_left();
+        if self.runs(Runs::place) != before {
+            self.playing.set(false);
+            self.followed.set(None);
+            self.resets.update(|resets| *resets += 1);
+        }
         changed.flatten()
+    }
+
+    /// A write that was never asked for in the run as it is now is not followed any more.
+    fn follow_what_is_left(self) {
+        let lost = matches!(self.followed.get_untracked(), Some(Followed::Write(_)))
+            && self.peek(|run| run.journey.is_none());
+        if lost {
+            self.followed.set(None);
+        }
     }
 
     fn told_of(self, what: Option<String>, done: &str) {

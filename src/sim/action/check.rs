@@ -60,7 +60,7 @@ impl Action {
         }
     }
 
-    fn client(&self) -> Option<ClientId> {
+    pub(in super::super) fn client(&self) -> Option<ClientId> {
         match self {
             Action::Write { client, .. }
             | Action::Read { client, .. }
@@ -72,7 +72,7 @@ impl Action {
         }
     }
 
-    fn key(&self) -> Option<KeyId> {
+    pub(in super::super) fn key(&self) -> Option<KeyId> {
         match self {
             Action::Write { key, .. }
             | Action::Read { key, .. }

@@ -1,6 +1,5 @@
 //! Whom and what an event is about.
 
-use super::super::action::Action;
 use super::super::ids::{ClientId, KeyId, NodeId};
 use super::TraceEvent;
 
@@ -16,15 +15,8 @@ impl TraceEvent {
             | TraceEvent::Unknown { client, .. }
             | TraceEvent::ReadReturned { client, .. }
             | TraceEvent::Rerouted { client, .. }
-            | TraceEvent::Lost { client, .. }
-            | TraceEvent::Acted(
-                Action::Write { client, .. }
-                | Action::Read { client, .. }
-                | Action::ReadRouted { client, .. }
-                | Action::SetRoute { client, .. }
-                | Action::RemoveClient(client)
-                | Action::Checkpoint { client, .. },
-            ) => Some(*client),
+            | TraceEvent::Lost { client, .. } => Some(*client),
+            TraceEvent::Acted(action) => action.client(),
             _ => None,
         }
     }
@@ -42,12 +34,8 @@ impl TraceEvent {
             | TraceEvent::ReadServed { key, .. }
             | TraceEvent::ReadReturned { key, .. }
             | TraceEvent::Lost { key, .. }
-            | TraceEvent::Conflict { key, .. }
-            | TraceEvent::Acted(
-                Action::Write { key, .. }
-                | Action::Read { key, .. }
-                | Action::ReadRouted { key, .. },
-            ) => Some(*key),
+            | TraceEvent::Conflict { key, .. } => Some(*key),
+            TraceEvent::Acted(action) => action.key(),
             _ => None,
         }
     }

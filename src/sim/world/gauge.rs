@@ -25,7 +25,7 @@ impl World {
         };
         self.ops.is_empty()
             && self.load.writes_per_second + self.load.reads_per_second == 0
-            && self.scenario.script.iter().all(|line| SimTime::ZERO + line.at <= self.now)
+            && self.has_followed_script()
             && self.members().all(idle)
             && self.members().all(|node| self.links.is_quiet(node.id))
     }

@@ -116,10 +116,16 @@ impl World {
         node
     }
 
-    pub(super) fn remove_replica(&mut self, id: NodeId, out: &mut Vec<TraceEntry>) {
+    /// Shuts a server down for what is going to be done with it. That says whether it starts again.
+    fn put_down(&mut self, id: NodeId, out: &mut Vec<TraceEntry>) {
+        self.restarting.remove(id);
         if self.node(id).is_running() {
             self.end(id, End::Stop, out);
         }
+    }
+
+    pub(super) fn remove_replica(&mut self, id: NodeId, out: &mut Vec<TraceEntry>) {
+        self.put_down(id, out);
         self.links.leave(id);
         let node = &mut self.nodes[id.index()];
         node.power = Power::Removed;
@@ -138,9 +144,7 @@ impl World {
     }
 
     pub(super) fn rejoin(&mut self, id: NodeId, rewind: bool, out: &mut Vec<TraceEntry>) {
-        if self.node(id).is_running() {
-            self.end(id, End::Stop, out);
-        }
+        self.put_down(id, out);
         let leader = self.leader;
         let backup = rewind.then(|| self.node(leader).base_backup(&self.history)).flatten();
         if self.node(id).mariadb.is_some() {
@@ -194,9 +198,7 @@ impl World {
                 node.change_master(upstream, branch, current, env);
             });
         } else {
-            if self.node(id).is_running() {
-                self.end(id, End::Stop, out);
-            }
+            self.put_down(id, out);
             self.nodes[id.index()].become_replica(upstream, None);
             self.start(id, out);
         }

@@ -85,6 +85,7 @@ impl World {
         let gone = self.ops.get(&id).is_some_and(|op| self.people.left.contains(&op.client));
         if gone {
             self.ops.remove(&id);
+            self.awaiting.retain(|(op, _)| *op != id);
         }
         gone
     }

@@ -158,6 +158,7 @@ impl World {
             (Response::Done, Request::Checkpoint) => {}
             _ => unreachable!("a server answers what it was asked"),
         }
+        self.awaiting.retain(|(op, _)| *op != id);
     }
 
     /// A read that its replica could not answer in time goes to the primary.

@@ -148,7 +148,8 @@ impl World {
             Route::Token(_) => self.any_replica(home),
             Route::Bounded(bound) => {
                 let near = self.replica_within(bound);
-                choice = if near.is_none() { Choice::TooFar } else { choice };
+                let too_far = near.is_none() && choice == Choice::Replica;
+                choice = if too_far { Choice::TooFar } else { choice };
                 near.unwrap_or(home)
             }
         };

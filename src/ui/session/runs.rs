@@ -104,19 +104,28 @@ impl Run {
 
     fn act(&mut self, lesson: &Lesson, action: Action) -> Result<(), ActionError> {
         let reveal_when = lesson.front.prediction.reveal_when;
-        let Run { timeline, chronicle, watcher, revealed, .. } = self;
-        if timeline.in_past() {
+        let Run { timeline, chronicle, watcher, revealed, journey, .. } = self;
+        let was_past = timeline.in_past();
+        if was_past {
             watcher.forget_from(timeline.world());
         }
         chronicle.forget_from(timeline.steps());
         let result = timeline.act(action, |world, line| {
+            if let Some(journey) = journey {
+                journey.see(world, line);
+            }
             watcher.by_hand(world, &line.entry.event);
             watcher.see(world, &line.entry);
             *revealed = (*revealed).max(reveal_when.look(&line.entry.event));
             chronicle.see(world, line);
         });
         chronicle.close(timeline.steps());
-        self.follow_again();
+        if let Some(journey) = journey {
+            journey.close(timeline.steps());
+        }
+        if was_past {
+            self.follow_again();
+        }
         result
     }
 

@@ -1,8 +1,8 @@
 //! The space-time diagram of the run on the stage.
 //!
-//! Everything goes through [`Board::wake`]: it asks for one animation frame, in which a slice of the
-//! run is done again if there is more of it, and then the window is drawn. Out of view nothing is
-//! done.
+//! Everything goes through [`Board::wake`]: it asks for one animation frame, in which a slice of
+//! the run is done again if there is more of it, and then the window is drawn. Out of view nothing
+//! is done.
 
 mod board;
 mod colours;

@@ -100,7 +100,8 @@ impl Desk {
     fn choose(self, place: usize, choice: Choice) {
         let lane = match choice {
             Choice::Variant(variant) => self.recording.with_value(|recording| {
-                recording.as_ref().map(|recording| Lane::of_variant(recording, variant))
+                let recording = recording.as_ref()?;
+                Some(Lane::under(recording, &variant.applied_to(&recording.scenario)))
             }),
             Choice::Run(run) => mirror::recording_of(run).map(Lane::of_run),
         };

@@ -36,6 +36,16 @@ test("a write that is taken back was never asked for, and the moment stays", asy
   await expect(lab.card("Ben")).toContainText("Nothing asked yet");
 });
 
+test("a change to other servers is taken back, with all that belongs to it", async ({ page }) => {
+  const lab = await Lab.open(page);
+  await page.getByRole("radio", { name: "Semi-sync" }).check();
+  await expect(page.getByRole("region", { name: "Commits wait for" })).toContainText("my.cnf");
+  await undo(page).click();
+  await expect(page.getByRole("radio", { name: "Async", exact: true })).toBeChecked();
+  await expect(page.getByRole("region", { name: "Commits wait for" })).toContainText("postgresql.conf");
+  await lab.stepUntilLogged("Stale read");
+});
+
 test("moving one slider is taken back as a whole, another one by itself", async ({ page }) => {
   const lab = await Lab.open(page);
   const network = lab.slider("Network delay of Replica 1");
