@@ -161,9 +161,10 @@ test("people come and leave, and what was seen stays counted", async ({ page }) 
 
 test("a read that was asked for too early says why it does not count", async ({ page }) => {
   const lab = await Reading.open(page);
+  // Once the replica has her first write, only the new one can be missing there.
+  await lab.stepUntil(async () => (await lab.card("Replica 2").locator(".row").allInnerTexts()).some((row) => row.includes("Mara")));
   await lab.button("Write as Ana").click();
   await lab.button("Read as Ana").click();
-  await lab.stepUntilLogged(/Ana read name = "Mara"|Ana read name = "Ana".*Nora/);
   await lab.stepUntil(async () => (await page.getByText("nothing was promised yet").count()) > 0);
 });
 
