@@ -27,5 +27,6 @@ pub mod settings;
 pub mod side;
 pub mod stride;
 pub mod strip;
+pub mod subject;
 pub mod tokens;
 pub mod words;

@@ -17,11 +17,12 @@ pub const TAPE: u64 = 9;
 pub const ROWS: usize = 3;
 
 /// How a node is, at a glance. Never told by colour alone: the card says it in words, too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Health {
     /// The primary that clients are sent to.
     Leader,
     /// A replica whose readers see every acknowledged write.
+    #[default]
     Fresh,
     /// A replica that misses an acknowledged write: a read now may be stale.
     Behind,
@@ -32,7 +33,7 @@ pub enum Health {
 }
 
 /// The top line of a card.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Head {
     /// What it is called.
     pub name: String,
@@ -144,7 +145,7 @@ pub struct Cell {
 }
 
 /// The controls of a node, as they stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Knobs {
     /// Whether it follows another node: only then it has lag.
     pub replica: bool,

@@ -14,9 +14,10 @@ use super::acts::action_text;
 use super::happenings;
 
 /// How a line is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Tone {
     /// It happened.
+    #[default]
     Plain,
     /// It ended well.
     Good,

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::lesson::{BUILT_IN, Lesson};
 use crate::scene::follow::{self, Followed};
 use crate::scene::stride::Stride;
+use crate::scene::subject::Subject;
 use crate::scene::words::Tone;
 use crate::sim::action::Action;
 use crate::sim::ids::NodeId;
@@ -82,6 +83,19 @@ impl Session {
         Memo::new(move |_| {
             self.revision.track();
             self.runs.with_value(|runs| make(runs.current()))
+        })
+    }
+
+    /// The same of one part of the cluster, as long as the part is there. What shows it may live a
+    /// moment longer, when an earlier moment or another run comes on the stage.
+    pub(crate) fn view_of<T: Default + PartialEq + Send + Sync + 'static>(
+        self,
+        subject: impl Subject,
+        make: impl Fn(&Run) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        self.view(move |run| match subject.is_in(run.world()) {
+            true => make(run),
+            false => T::default(),
         })
     }
 

@@ -64,7 +64,7 @@ pub(crate) fn ClientCard(
     });
     let key = RwSignal::new(KeyId(0));
     let initial: String = name.chars().take(1).collect();
-    let screen = session.view(move |run| client::view(run.world(), client, run.past()));
+    let screen = session.view_of(client, move |run| client::view(run.world(), client, run.past()));
     let title = format!("client-{}", client.0);
     let labelled = title.clone();
     let open = RwSignal::new(false);

@@ -35,12 +35,12 @@ pub(crate) fn NodeCard(
     let session = expect_session();
     let card = NodeRef::<html::Article>::new();
     expect_context::<Painter>().register(Part::Node(id), card);
-    let head = session.view(move |run| node::head(run.world(), id));
-    let rows = session.view(move |run| node::rows(run.world(), id));
+    let head = session.view_of(id, move |run| node::head(run.world(), id));
+    let rows = session.view_of(id, move |run| node::rows(run.world(), id));
     let shown = rows.with_untracked(Vec::len);
-    let foot = session.view(move |run| node::foot(run.world(), id));
-    let knobs = session.view(move |run| node::knobs(run.world(), id));
-    let traffic = session.view(move |run| node::traffic(run.world(), id));
+    let foot = session.view_of(id, move |run| node::foot(run.world(), id));
+    let knobs = session.view_of(id, move |run| node::knobs(run.world(), id));
+    let traffic = session.view_of(id, move |run| node::traffic(run.world(), id));
     let name = Signal::derive(move || head.with(|head| head.name.clone()));
     let flagged = session.view(move |run| {
         run.world().people().any(|c| client::stale_from(run.world(), c, run.past()) == Some(id))
@@ -91,7 +91,7 @@ fn RowView(
     let old = move || note.with(|note| note.as_ref().is_some_and(Note::is_broken));
     view! {
         <div class="row num" class:old=old title=move || note.get().map(|note| note.words())>
-            <dt>{row(|row| row.key.clone())}</dt>
+            <dt>{move || row(|row| row.key.clone())}</dt>
             <dd>
                 {move || row(|row| row.value.clone())}
                 {move || note.get().map(|note| {

@@ -25,7 +25,7 @@ pub(crate) fn Tape(
 ) -> impl IntoView {
     let session = expect_session();
     let Pointed(pointed) = expect_context::<Pointed>();
-    let cells = session.view(move |run| node::tape(run.world(), id));
+    let cells = session.view_of(id, move |run| node::tape(run.world(), id));
     let here = RwSignal::new(false);
     let list = NodeRef::<html::Ol>::new();
     let shown = move || {
@@ -77,7 +77,7 @@ fn TapeCell(
     let label = move || cells.with(|c| c.get(place).map_or_else(String::new, |c| c.label.clone()));
     let is_last = Memo::new(move |_| cells.with(|cells| cells.len() == place + 1));
     let session = expect_session();
-    let is_followed = session.view(move |run| {
+    let is_followed = session.view_of(id, move |run| {
         let Some(Followed::Write(write)) = session.followed.get() else { return false };
         let held = index.get().and_then(|index| write_at(run.world(), id, index));
         held == Some(write)

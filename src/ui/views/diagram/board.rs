@@ -271,8 +271,9 @@ impl Board {
 
     /// Makes them at once.
     pub(super) fn lists(self) {
+        // The browser may report that the table was opened when the view is gone.
+        let Some(table) = self.table.try_get_untracked() else { return };
         let head = self.mirror.at.get_untracked().head;
-        let table = self.table.get_untracked();
         let lists = self
             .mirror
             .with_world(|world| self.desk.with_value(|desk| desk.lists(world, head, table)));
