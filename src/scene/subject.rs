@@ -32,20 +32,22 @@ impl Subject for LinkId {
 
 #[cfg(test)]
 mod tests {
-    use super::super::played::{ANA, Played};
+    use super::super::played::{ANA, Played, ms};
     use super::*;
     use crate::sim::action::Action;
+    use crate::sim::time::SimTime;
 
     #[test]
     fn what_came_later_is_not_there_before_it_came() {
-        let (node, person) = (NodeId(3), ClientId(42));
         let mut run = Played::lesson();
+        let node = NodeId(run.world().nodes().len() as u8);
         assert!(ANA.is_in(run.world()), "she is there from the beginning");
-        assert!(!node.is_in(run.world()), "there are three nodes");
-        run.wait(super::super::played::ms(100)).act(Action::AddReplica).act(Action::AddClient);
+        assert!(!node.is_in(run.world()), "nobody has added it");
+        run.wait(ms(100)).act(Action::AddReplica).act(Action::AddClient);
+        let person = run.world().people().last().expect("somebody came");
         let link = LinkId { replica: node, upstream: NodeId(0) };
         assert!(node.is_in(run.world()) && person.is_in(run.world()) && link.is_in(run.world()));
-        run.timeline.seek(crate::sim::time::SimTime::ZERO);
+        run.timeline.seek(SimTime::ZERO);
         assert!(!node.is_in(run.world()) && !person.is_in(run.world()) && !link.is_in(run.world()));
     }
 }
