@@ -179,7 +179,7 @@ pub(crate) fn CourseBar() -> impl IntoView {
             <p class="kick">{at}</p>
             <span class="course-ways">
                 {turn(-1, "‹", "Lesson before")}
-                <button type="button" class="small" on:click=move |_| course.gallery.set(true)>"All lessons"</button>
+                <button type="button" class="small" on:click=move |_| course.gallery.set(true)>"Lessons"</button>
                 {turn(1, "›", "Next lesson")}
             </span>
         </nav>
