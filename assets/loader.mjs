@@ -113,4 +113,7 @@ async function begin() {
   }
 }
 
-addEventListener("TrunkApplicationStarted", begin, { once: true });
+// The event comes as well when the page could not start.
+addEventListener("TrunkApplicationStarted", () => {
+  if (document.documentElement.dataset.ready) begin();
+});
