@@ -13,11 +13,11 @@ use serde::Serialize;
 
 use crate::lesson::goals::GoalKind;
 use crate::lesson::{Lesson, RevealWhen, Revealed};
+use crate::scene::fault::Fault;
 use crate::sim::time::{SimDuration, SimTime};
 use crate::sim::world::World;
 
-use super::input::{self, Fault};
-use super::{Done, Failure, write_json};
+use super::{Done, Failure, input, write_json};
 
 /// A prediction must be answered by then.
 const PATIENCE: SimDuration = SimDuration::from_secs(60);
@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args, json: bool, out: &mut dyn Write) -> Done {
     let files = input::files(&args.lessons, "md")?;
     let mut lessons = Vec::new();
     for file in &files {
-        let text = input::text(file).map_err(|fault| fault.failure(file))?;
+        let text = input::text(file).map_err(|fault| input::failure(&fault, file))?;
         let faults = faults(&text);
         if !json {
             tell(file, &faults, out)?;
@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args, json: bool, out: &mut dyn Write) -> Done {
 
 fn tell(file: &Path, faults: &[Fault], out: &mut dyn Write) -> Result<(), Failure> {
     for fault in faults {
-        writeln!(out, "{}", fault.told(file))?;
+        writeln!(out, "{}", input::told(fault, file))?;
     }
     Ok(())
 }
