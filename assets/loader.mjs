@@ -40,3 +40,39 @@ window.laglabView = async (name, on) => {
     failed(name);
   }
 };
+
+// Links and files: `laglabFiles("link", …)` calls what `share.mjs` exports.
+window.laglabFiles = async (name, ...values) =>
+  (await import(new URL(name === "picture" ? "./picture.mjs" : "./share.mjs", document.baseURI)))[name](...values);
+
+function openLink() {
+  if (!location.hash.startsWith("#run=")) return;
+  window.laglabFiles("openLink", location.hash).catch(() => {
+    window.wasmBindings.notify("The link could not be opened. Check the connection, then load the page again.");
+  });
+}
+
+window.addEventListener("TrunkApplicationStarted", openLink, { once: true });
+window.addEventListener("hashchange", openLink);
+
+// A file may be dropped anywhere on the page.
+const holdsFile = (event) => event.dataTransfer?.types.includes("Files");
+
+function dropping(on) {
+  document.documentElement.toggleAttribute("data-dropping", on);
+}
+
+window.addEventListener("dragover", (event) => {
+  if (!holdsFile(event)) return;
+  event.preventDefault();
+  dropping(true);
+});
+window.addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) dropping(false);
+});
+window.addEventListener("drop", (event) => {
+  dropping(false);
+  if (!holdsFile(event)) return;
+  event.preventDefault();
+  window.laglabFiles("openFile", event.dataTransfer.files[0]);
+});

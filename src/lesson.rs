@@ -132,6 +132,19 @@ impl fmt::Display for LessonError {
 impl std::error::Error for LessonError {}
 
 impl Lesson {
+    /// What links and files call it: its title in small letters, with a hyphen for all else.
+    pub fn id(&self) -> String {
+        let mut id = String::new();
+        for c in self.front.title.chars().filter(|c| *c != '\'') {
+            if c.is_ascii_alphanumeric() {
+                id.push(c.to_ascii_lowercase());
+            } else if !id.ends_with('-') {
+                id.push('-');
+            }
+        }
+        id.trim_matches('-').to_owned()
+    }
+
     /// Reads a lesson file and checks it.
     pub fn parse(text: &str) -> Result<Lesson, LessonError> {
         let fail = |text: &str| Err(LessonError(text.to_owned()));

@@ -11,6 +11,7 @@
 mod app;
 mod clock;
 mod door;
+mod drop;
 mod editor;
 mod header;
 mod icon;
@@ -33,5 +34,6 @@ mod view_bar;
 mod views;
 
 pub use app::mount;
-pub use door::{cluster, go_to, open_run, recording, run_names, whereabouts};
+pub use door::{cluster, go_to, lesson_id, open_run, recording, run_names, whereabouts};
+pub use drop::{notify, open_text};
 pub use views::{hide_view, show_view};

@@ -5,12 +5,11 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::scene::saved::digest_text;
+use crate::scene::saved::{Content, digest_text};
 use crate::sim::digest::Digest;
 use crate::sim::time::SimDuration;
 
-use super::input::{self, Runnable};
-use super::{Done, write_json};
+use super::{Done, input, write_json};
 
 /// Its arguments.
 #[derive(Debug, clap::Args)]
@@ -31,13 +30,13 @@ struct Report {
 
 pub(super) fn run(args: &Args, json: bool, out: &mut dyn Write) -> Done {
     let (report, same) = match input::runnable(&args.scenario)? {
-        Runnable::Scenario(scenario) => {
+        Content::Scenario(scenario) => {
             let time = args.time.unwrap_or(input::MINUTE);
-            let (digest, events) = Digest::of_run(scenario, time);
+            let (digest, events) = Digest::of_run(*scenario, time);
             let digest = digest_text(digest);
             (Report { digest, events, time_us: time.as_micros() }, true)
         }
-        Runnable::Saved(run) => {
+        Content::Run(run) => {
             input::ends_itself(args.time.is_some(), "--time")?;
             let mut timeline = run.beginning();
             let again = run.play(&mut timeline, |_, _, _| {});

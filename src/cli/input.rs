@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 
 use crate::scene::fault::{self, Fault};
-use crate::scene::saved::{self, Again, SavedRun};
+use crate::scene::saved::{Again, Content, SavedRun};
 use crate::sim::scenario::Scenario;
 use crate::sim::time::SimDuration;
 
@@ -79,29 +79,15 @@ pub(super) fn is_same(run: &SavedRun, again: &Again) -> bool {
     notice.is_none()
 }
 
-/// What can be run.
-pub(super) enum Runnable {
-    /// A scenario, from its beginning.
-    Scenario(Scenario),
-    /// A run that the page has saved, with what was done in it.
-    Saved(Box<SavedRun>),
-}
-
 /// What a scenario's file, a run's file or a link to a run says.
-pub(super) fn runnable(argument: &Path) -> Result<Runnable, Failure> {
+pub(super) fn runnable(argument: &Path) -> Result<Content, Failure> {
     let written = argument.to_string_lossy();
     if let Some(carried) = link::carried(&written) {
         let run = carried.and_then(|text| SavedRun::parse(&text));
         let run = run.map_err(|fault| Failure::Input(fault.told("the link")))?;
-        return Ok(Runnable::Saved(Box::new(run)));
+        return Ok(Content::Run(Box::new(run)));
     }
-    let read = || {
-        let text = text(argument)?;
-        Ok(match saved::is_run(&text) {
-            true => Runnable::Saved(Box::new(SavedRun::parse(&text)?)),
-            false => Runnable::Scenario(fault::scenario(&text)?),
-        })
-    };
+    let read = || Content::parse(&text(argument)?);
     read().map_err(|fault| failure(&fault, argument))
 }
 

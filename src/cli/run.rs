@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::scene::chronicle::matters;
-use crate::scene::saved::SavedRun;
+use crate::scene::saved::{Content, SavedRun};
 use crate::scene::words::{Told, tell};
 use crate::sim::check::{Counts, Guarantees};
 use crate::sim::scenario::Scenario;
@@ -15,9 +15,8 @@ use crate::sim::time::{SimDuration, SimTime};
 use crate::sim::trace::{TraceEntry, TraceEvent};
 use crate::sim::world::World;
 
-use super::input::{self, Runnable};
 use super::progress::Progress;
-use super::{Done, Failure, table};
+use super::{Done, Failure, input, table};
 
 /// Events between two looks at the clock.
 const SLICE: u64 = 20_000;
@@ -98,8 +97,8 @@ pub(super) fn run(args: &Args, json: bool, out: &mut dyn Write) -> Done {
         write!(out, "{{\"events\":[")?;
     }
     let Ended { world, steps, same } = match runnable {
-        Runnable::Scenario(scenario) => of_scenario(scenario, &mut teller, out)?,
-        Runnable::Saved(run) => {
+        Content::Scenario(scenario) => of_scenario(*scenario, &mut teller, out)?,
+        Content::Run(run) => {
             input::ends_itself(args.until.is_some(), "--until")?;
             again(&run, &mut teller, out)?
         }

@@ -100,6 +100,30 @@ pub fn is_run(text: &str) -> bool {
     version.is_ok_and(|version| version.laglab_run.is_some())
 }
 
+/// Whether a file is a lesson: text follows what stands before it.
+pub fn is_lesson(file: &str, text: &str) -> bool {
+    file.ends_with(".md") || text.starts_with("---")
+}
+
+/// What a file that is no lesson holds.
+#[derive(Debug)]
+pub enum Content {
+    /// A scenario, to begin a run with.
+    Scenario(Box<Scenario>),
+    /// A run.
+    Run(Box<SavedRun>),
+}
+
+impl Content {
+    /// Reads a file.
+    pub fn parse(text: &str) -> Result<Content, Fault> {
+        Ok(match is_run(text) {
+            true => Content::Run(Box::new(SavedRun::parse(text)?)),
+            false => Content::Scenario(Box::new(fault::scenario(text)?)),
+        })
+    }
+}
+
 impl SavedRun {
     /// Reads a run and checks it.
     pub fn parse(text: &str) -> Result<SavedRun, Fault> {
@@ -239,20 +263,33 @@ impl Draft {
         Draft { run, timeline, digest: Digest::default() }
     }
 
-    /// Does more of the run again, at most so many steps. `see` is handed all that happens. Returns
-    /// whether that was all; then the fingerprint is there.
-    pub fn go_on(&mut self, most: u64, mut see: impl FnMut(&World, &LogLine)) -> bool {
+    /// Does more of the run again, at most so many steps. `see` is handed each step with the world
+    /// after it and what happened in it. Returns whether that was all; then the fingerprint is
+    /// there.
+    pub fn go_on(&mut self, most: u64, mut see: impl FnMut(&World, &[LogLine])) -> bool {
         let Draft { run, timeline, digest } = self;
-        let left = run.end.step.saturating_sub(timeline.steps());
-        timeline.advance(run.end.time, most.min(left), |world, line| {
-            digest.add(std::slice::from_ref(&line.entry));
-            see(world, line);
-        });
-        let all = timeline.steps() >= run.end.step || timeline.next_time().is_none();
+        let end = run.end.step.min(timeline.steps().saturating_add(most));
+        let mut lines = Vec::new();
+        while timeline.steps() < end
+            && let Some(next) = timeline.next_time()
+        {
+            lines.clear();
+            timeline.advance(next, 1, |_, line| {
+                digest.add(std::slice::from_ref(&line.entry));
+                lines.push(line.clone());
+            });
+            see(timeline.world(), &lines);
+        }
+        let all = timeline.steps() == run.end.step || timeline.next_time().is_none();
         if all {
             run.digest = digest_text(digest.value());
         }
         all
+    }
+
+    /// How many steps of it are done.
+    pub fn steps(&self) -> u64 {
+        self.timeline.steps()
     }
 
     /// How much of it is done, from 0 to 1.

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::lesson::Lesson;
 use crate::measure::present;
 use crate::scene::follow::Followed;
 use crate::sim::scenario::Scenario;
@@ -34,7 +35,7 @@ pub(super) fn tell_moves(session: Session) {
     });
 }
 
-fn session() -> Result<Session, String> {
+pub(super) fn session() -> Result<Session, String> {
     Ok(SESSION.get().ok_or("the page is not there yet")?)
 }
 
@@ -75,6 +76,11 @@ pub fn recording(place: usize) -> Result<String, String> {
 /// What the runs of the visit are called.
 pub fn run_names() -> Result<Vec<String>, String> {
     Ok(session()?.runs(|runs| runs.names()))
+}
+
+/// What links call the lesson.
+pub fn lesson_id() -> Result<String, String> {
+    Ok(session()?.lesson(Lesson::id))
 }
 
 /// Goes to right after a step of the run on the stage.

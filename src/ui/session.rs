@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::lesson::{BUILT_IN, Lesson};
 use crate::scene::follow::{self, Followed};
+use crate::scene::saved::{Again, SavedRun};
 use crate::scene::stride::Stride;
 use crate::scene::subject::Subject;
 use crate::scene::words::Tone;
@@ -48,6 +49,8 @@ pub(crate) struct Session {
     pub(crate) stride: RwSignal<Stride>,
     /// What is followed.
     pub(crate) followed: RwSignal<Option<Followed>>,
+    /// What is said of what was opened, until it is closed.
+    pub(crate) notice: RwSignal<Option<String>>,
 }
 
 /// The session of the page.
@@ -71,6 +74,7 @@ impl Session {
             resets: RwSignal::new(0),
             stride: RwSignal::new(Stride::Event),
             followed: RwSignal::new(None),
+            notice: RwSignal::new(None),
             lesson: StoredValue::new(lesson),
         })
     }
@@ -332,6 +336,19 @@ impl Session {
         self.move_on(|timeline, see| timeline.advance(time, u64::MAX, see));
         self.announce_step();
         self.refresh();
+    }
+
+    /// Opens a run that was saved, where its cursor stood. The runs that are there stay. Returns
+    /// what was done again.
+    pub(crate) fn open_saved(self, saved: &SavedRun) -> Again {
+        self.playing.set(false);
+        self.problem.set(None);
+        let again = self.runs.try_update_value(|runs| self.lesson(|l| runs.open(l, saved)));
+        self.followed.set(None);
+        self.resets.update(|resets| *resets += 1);
+        self.announce_step();
+        self.refresh();
+        again.unwrap_or_default()
     }
 
     /// A new run beside those that are there.
