@@ -4,24 +4,25 @@
 const SVG = "http://www.w3.org/2000/svg";
 const SCALE = 2;
 
-// The rules of the page, for what no element's own style can hold: the parts of sliders, and what
-// stands before and after an element.
-function rules() {
-  const texts = [];
-  for (const sheet of document.styleSheets) {
-    try {
-      for (const rule of sheet.cssRules) texts.push(rule.cssText);
-    } catch {
-      // A sheet of another origin, which an extension may add, is not read.
-    }
-  }
-  return texts.join("\n");
+// The style sheets of the page, for what no element's own style can hold: the parts of sliders, and
+// what stands before and after an element. Their sources, for browsers write some rules out wrongly.
+async function rules() {
+  const source = async ({ href, ownerNode }) => {
+    if (!href) return ownerNode?.textContent ?? "";
+    // What an extension adds cannot be read and is not the page's.
+    return fetch(href).then((answer) => (answer.ok ? answer.text() : "")).catch(() => "");
+  };
+  return (await Promise.all([...document.styleSheets].map(source))).join("\n");
 }
 
 function withStyle(from, to) {
   const style = getComputedStyle(from);
+  // A height of its own would keep the margins of what is inside a block from reaching out of it.
+  const flows = style.display === "block" && !(from instanceof HTMLCanvasElement);
   let text = "";
-  for (const name of style) text += `${name}:${style.getPropertyValue(name)};`;
+  for (const name of style) {
+    if (!flows || !/^(height|block-size)$/.test(name)) text += `${name}:${style.getPropertyValue(name)};`;
+  }
   to.setAttribute("style", `${text}transition:none;animation:none;`);
 }
 
@@ -51,13 +52,12 @@ function copyOf(from) {
   return to;
 }
 
-function drawing(stage, width, height) {
+function drawing(stage, sheet, width, height) {
   const root = document.documentElement;
   const svg = document.createElementNS(SVG, "svg");
   for (const { name, value } of root.attributes) svg.setAttribute(name, value);
   svg.setAttribute("width", width);
   svg.setAttribute("height", height);
-  const sheet = rules();
   const now = getComputedStyle(root);
   const names = new Set(sheet.match(/--[\w-]+/g));
   svg.setAttribute("style", [...names].map((name) => `${name}:${now.getPropertyValue(name)}`).join(";"));
@@ -77,10 +77,12 @@ function drawing(stage, width, height) {
 export async function picture() {
   const stage = document.querySelector(".stage");
   if (!stage) throw new Error("The stage is not shown. Choose the view Stage first.");
+  const sheet = await rules();
   const { width, height } = stage.getBoundingClientRect();
   const image = new Image();
   // A blob's address would make the canvas one that cannot be read.
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawing(stage, width, height))}`;
+  const text = drawing(stage, sheet, width, height);
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   await image.decode();
   const canvas = document.createElement("canvas");
   canvas.width = Math.round(width * SCALE);

@@ -193,7 +193,7 @@ pub(super) fn Files(shared: Shared) -> impl IntoView {
             <input
                 type="file"
                 accept=".json,.md,application/json,text/markdown"
-                aria-labelledby="share-open"
+                aria-label="File to open"
                 node_ref=chosen
                 on:change=open
             />
