@@ -12,6 +12,7 @@ mod app;
 mod clock;
 mod course;
 mod door;
+mod drop;
 mod editor;
 mod header;
 mod icon;
@@ -35,7 +36,8 @@ mod views;
 
 pub use app::mount;
 pub use door::{
-    choose_lesson, cluster, diary, go_to, lesson_list, lesson_missing, lessons, open_lesson,
-    open_run, recording, run_names, show_gallery, whereabouts,
+    choose_lesson, cluster, diary, go_to, lesson_id, lesson_list, lesson_missing, lessons,
+    open_lesson, open_run, recording, run_names, show_gallery, whereabouts,
 };
+pub use drop::{notify, open_text};
 pub use views::{hide_view, read_lesson, show_view};

@@ -75,6 +75,7 @@ fn App(session: Session, course: Course) -> impl IntoView {
     view! {
         <a class="skip" href="#stage">"Skip to the stage"</a>
         <Header comparing=comparing />
+        <Notice />
         {move || {
             session.resets.track();
             if comparing.get() {
@@ -138,6 +139,22 @@ fn Lab() -> impl IntoView {
                 <RouterCard />
             </div>
         </main>
+    }
+}
+
+/// What there is to say of what was opened.
+#[component]
+fn Notice() -> impl IntoView {
+    let session = super::session::expect_session();
+    view! {
+        <div class="notice" role="status" aria-label="About what was opened">
+            <Show when=move || session.notice.with(Option::is_some)>
+                <p>{move || session.notice.get()}</p>
+                <button type="button" class="small" on:click=move |_| session.notice.set(None)>
+                    "Close"
+                </button>
+            </Show>
+        </div>
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn tell_moves(session: Session) {
     });
 }
 
-fn session() -> Result<Session, String> {
+pub(super) fn session() -> Result<Session, String> {
     Ok(SESSION.get().ok_or("the page is not there yet")?)
 }
 
@@ -137,6 +137,11 @@ pub fn recording(place: usize) -> Result<String, String> {
 /// What the runs of the visit are called.
 pub fn run_names() -> Result<Vec<String>, String> {
     Ok(session()?.runs(|runs| runs.names()))
+}
+
+/// What links call the lesson.
+pub fn lesson_id() -> Result<String, String> {
+    Ok(session()?.lesson_name.get_untracked())
 }
 
 /// Goes to right after a step of the run on the stage.

@@ -44,6 +44,9 @@ pub(crate) fn Header(
                 {move || if comparing.get() { "Back to the stage" } else { "Compare side by side" }}
             </button>
             <ThemeMenu />
+            <button type="button" data-explain="share" title="Link to this run, save and open files">
+                "Share"
+            </button>
             <button type="button" data-explain="keys" title="Keys, signs and words (?)">"Keys"</button>
             <button type="button" on:click=reset>"Reset all"</button>
         </header>

@@ -11,6 +11,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::lesson::Lesson;
 use crate::lesson::lint;
+use crate::scene::fault::Fault;
 
 use super::super::icon::{Icon, Sign};
 
@@ -29,8 +30,8 @@ extern "C" {
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_name = laglabOpenFile)]
-    fn open_file(file: &web_sys::File);
+    #[wasm_bindgen(js_name = laglabFiles)]
+    fn files(name: &str, file: &web_sys::File);
 }
 
 /// A lesson of the list.
@@ -69,7 +70,7 @@ thread_local! {
 
 /// Opens a lesson that does not belong to the page. What is wrong with it is told in the gallery.
 pub fn read_lesson(file: &str, text: &str) {
-    let faults: Vec<String> = lint::faults(text).iter().map(ToString::to_string).collect();
+    let faults: Vec<String> = lint::faults(text).iter().map(Fault::to_string).collect();
     let open = Lesson::parse(text).is_ok() && open_lesson("", text).is_ok();
     let fine = faults.is_empty();
     LAST.set(Read { file: file.to_owned(), faults, open });
@@ -175,9 +176,9 @@ fn Found() -> impl IntoView {
 fn Own() -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let chosen = move |_| {
-        let files = input.get_untracked().and_then(|input| input.files());
-        if let Some(file) = files.and_then(|files| files.get(0)) {
-            open_file(&file);
+        let list = input.get_untracked().and_then(|input| input.files());
+        if let Some(file) = list.and_then(|list| list.get(0)) {
+            files("openFile", &file);
         }
     };
     view! {
