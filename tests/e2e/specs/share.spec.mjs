@@ -312,8 +312,10 @@ test("the picture of the stage is what is seen", async ({ page }, info) => {
     };
     const [one, other] = [await read(saved), await read(seen)];
     const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [other.width, other.height];
+    // Made small: edges that fall between two pixels do not count, what stands elsewhere does.
+    [canvas.width, canvas.height] = [other.width, other.height].map((length) => Math.round(length / 4));
     const context = canvas.getContext("2d", { willReadFrequently: true });
+    context.imageSmoothingQuality = "high";
     const pixels = (image) => {
       context.drawImage(image, 0, 0, canvas.width, canvas.height);
       return context.getImageData(0, 0, canvas.width, canvas.height).data;
@@ -324,13 +326,14 @@ test("the picture of the stage is what is seen", async ({ page }, info) => {
     for (let i = 0; i < a.length; i += 4) {
       colours.add((a[i] << 16) | (a[i + 1] << 8) | a[i + 2]);
       const far = Math.abs(a[i] - b[i]) + Math.abs(a[i + 1] - b[i + 1]) + Math.abs(a[i + 2] - b[i + 2]);
-      if (far > 90) differs += 1;
+      if (far > 60) differs += 1;
     }
     return { differs: differs / (a.length / 4), colours: colours.size };
   };
   const { differs, colours } = await page.evaluate(compare, [bytes, seen].map((b) => b.toString("base64")));
+  info.annotations.push({ type: "differs", description: String(differs) });
   expect(colours, "it is not blank").toBeGreaterThan(100);
-  expect(differs, "the share of pixels that differ").toBeLessThan(0.01);
+  expect(differs, "the share of pixels that differ").toBeLessThan(0.005);
 });
 
 test("the dialog is usable at 360 pixels and in the dark", async ({ page }) => {
