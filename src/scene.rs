@@ -28,5 +28,6 @@ pub mod side;
 pub mod stride;
 pub mod strip;
 pub mod subject;
+pub mod tape;
 pub mod tokens;
 pub mod words;

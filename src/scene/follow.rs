@@ -84,14 +84,6 @@ impl Followed {
     }
 }
 
-/// The write that a record of the leader's log holds.
-pub fn write_at(world: &World, node: NodeId, index: u64) -> Option<WriteId> {
-    match world.history().record(world.node(node).branch, index)?.body {
-        Body::Write(write) => Some(write.write),
-        _ => None,
-    }
-}
-
 /// How long before a write was executed its request is looked for.
 const BEFORE: SimDuration = SimDuration::from_secs(10);
 

@@ -13,8 +13,9 @@ use crate::sim::world::World;
 use super::chronicle::{Chronicle, Line};
 use super::client::{self, Screen};
 use super::files;
-use super::node::{self, Cell, Head, Row};
+use super::node::{self, Head, Row};
 use super::settings;
+use super::tape::{self, Cell};
 use super::words::client_name;
 
 /// Most people and nodes that a column has room for.
@@ -301,7 +302,7 @@ fn column(lane: &Lane) -> Column {
             .map(|server| Server {
                 head: Compared::new(node::head(world, server.id)),
                 rows: node::rows(world, server.id).into_iter().map(Compared::new).collect(),
-                tape: node::tape(world, server.id),
+                tape: tape::tape(world, server.id),
             })
             .collect(),
         figures: figures(world).map(Compared::new).into(),

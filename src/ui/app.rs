@@ -11,6 +11,7 @@ use super::later::Later;
 use super::lesson::LessonCard;
 use super::log::LogCard;
 use super::numbers::NumbersCard;
+use super::palette;
 use super::promises::PromisesCard;
 use super::router::RouterCard;
 use super::session::Session;
@@ -52,7 +53,10 @@ fn App(session: Session) -> impl IntoView {
     let comparing = RwSignal::new(false);
     follow("(prefers-reduced-motion: reduce)", move |on| painter.set_reduced_motion(on));
     follow("(prefers-color-scheme: dark)", move |_| painter.theme_changed());
-    follow("(prefers-contrast: more)", move |_| painter.theme_changed());
+    follow("(prefers-contrast: more)", move |on| {
+        palette::ask_for_contrast(on);
+        painter.theme_changed();
+    });
     let shortcuts = window_event_listener(leptos::ev::keydown, move |event| {
         // The columns have keys of their own.
         if !comparing.get_untracked() {

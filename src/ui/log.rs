@@ -140,18 +140,23 @@ pub(crate) fn LogCard() -> impl IntoView {
         followed if detailed.get() => every_step(run, followed),
         followed => what_matters(run, followed),
     });
+    let is_whole =
+        Memo::new(move |_| matches!(session.followed.get(), Some(Followed::Write(_))));
+    let why = move || if is_whole.get() { "Of a write that is followed, every step is told" } else { "" };
     view! {
         <section class="card log" aria-labelledby="log-title">
             <header class="card-head">
                 <h2 id="log-title">"What happened"</h2>
                 <FollowMenu />
-                <label class="check">
+                <label class="check" title=why>
                     <input
                         type="checkbox"
-                        prop:checked=detailed
+                        prop:checked=move || detailed.get() || is_whole.get()
+                        disabled=move || is_whole.get()
                         on:change=move |event| detailed.set(event_target_checked(&event))
                     />
                     "every step"
+                    <span class="unseen">{why}</span>
                 </label>
             </header>
             <ol class="lines">

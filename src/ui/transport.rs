@@ -129,6 +129,10 @@ fn SpeedMenu() -> impl IntoView {
     }
 }
 
+fn percent(thousandths: u32) -> String {
+    [&(thousandths / 10).to_string(), ".", &(thousandths % 10).to_string(), "%"].concat()
+}
+
 const fn class(mark: Mark) -> &'static str {
     match mark {
         Mark::Write => "write",
@@ -165,7 +169,18 @@ fn Strip() -> impl IntoView {
             // Beside the line and not in it: the marks need not be styled anew whenever it moves.
             <div class="strip-marks" aria-hidden="true">
                 <For each=move || marks.get() key=|placed| *placed let:placed>
-                    <i class=class(placed.mark) style:left=format!("{}%", f64::from(placed.at) / 10.0)></i>
+                    <i
+                        class=class(placed.mark)
+                        style:left=percent(placed.at)
+                    ></i>
+                    {(placed.until > placed.at)
+                        .then(|| view! {
+                            <i
+                                class="run"
+                                style:left=percent(placed.at)
+                                style:width=percent(placed.until - placed.at)
+                            ></i>
+                        })}
                 </For>
             </div>
             <input
