@@ -10,6 +10,7 @@ pub mod chronicle;
 pub mod client;
 pub mod diagram;
 pub mod faults;
+pub mod figures;
 pub mod files;
 pub mod follow;
 pub mod glossary;

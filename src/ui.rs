@@ -14,6 +14,7 @@ mod door;
 mod editor;
 mod header;
 mod icon;
+mod keys;
 mod later;
 mod lesson;
 mod log;

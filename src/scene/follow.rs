@@ -7,7 +7,6 @@ use crate::sim::ids::{ClientId, KeyId, NodeId, NodeSet, OpId, WriteId};
 use crate::sim::time::{SimDuration, SimTime};
 use crate::sim::timeline::{LogLine, Timeline};
 use crate::sim::trace::TraceEvent;
-use crate::sim::wal::Body;
 use crate::sim::world::World;
 
 use super::chronicle::Line;

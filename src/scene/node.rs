@@ -28,6 +28,19 @@ pub enum Health {
     Diverged,
 }
 
+impl Health {
+    /// Its name in the style sheets.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Health::Leader => "leader",
+            Health::Fresh => "fresh",
+            Health::Behind => "behind",
+            Health::Down => "down",
+            Health::Diverged => "diverged",
+        }
+    }
+}
+
 /// The top line of a card.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Head {
@@ -81,6 +94,19 @@ impl Note {
     pub fn is_broken(&self) -> bool {
         matches!(self, Note::Behind | Note::Orphan)
     }
+}
+
+/// The line under the tape. One word of it is explained.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Foot {
+    /// What stands before that word.
+    pub before: String,
+    /// The word.
+    pub word: &'static str,
+    /// Its entry in the glossary.
+    pub entry: &'static str,
+    /// What stands after it.
+    pub after: String,
 }
 
 /// The controls of a node, as they stand.
@@ -241,34 +267,51 @@ fn note(world: &World, node: &Node, key: KeyId) -> Option<Note> {
 }
 
 /// The line under the tape: how far the node is in the WAL.
-pub fn foot(world: &World, id: NodeId) -> String {
+pub fn foot(world: &World, id: NodeId) -> Foot {
     let node = world.node(id);
     match &node.role {
         Role::Primary(primary) => {
             let unflushed = primary.inserted.records - primary.flushed.records;
             let end = primary.inserted.lsn;
-            let log = if node.mariadb.is_some() { "binary log" } else { "WAL" };
-            match (unflushed, world.history().branch(node.branch).timeline) {
-                (0, 1) => format!("{log} {end} on disk"),
-                (0, timeline) => format!("{log} {end}, timeline {timeline}"),
-                (n, _) => format!("{log} {end}, {n} not on disk"),
-            }
+            let (word, entry) = match node.mariadb {
+                Some(_) => ("binary log", "binary-log"),
+                None => ("WAL", "wal"),
+            };
+            let after = match (unflushed, world.history().branch(node.branch).timeline) {
+                (0, 1) => format!(" {end} on disk"),
+                (0, timeline) => format!(" {end}, timeline {timeline}"),
+                (n, _) => format!(" {end}, {n} not on disk"),
+            };
+            Foot { before: String::new(), word, entry, after }
         }
-        Role::Replica(replica) => {
-            let p = replica.positions;
-            let to_go =
-                world.node(world.leader()).wal_end().records.saturating_sub(p.replayed.records);
-            match (to_go, replica.replay) {
-                (0, _) => format!("replayed {}", p.replayed.lsn),
-                (n, Replay::Delayed { until }) => {
-                    format!("{n} to go, next in {}", until.since(world.now()))
-                }
-                (n, Replay::Conflict { .. }) => format!("{n} to go, held up by a query"),
-                (n, Replay::Idle | Replay::Busy) => {
-                    format!("replayed {}, {n} to go", p.replayed.lsn)
-                }
-            }
-        }
+        Role::Replica(replica) => replica_foot(world, replica),
+    }
+}
+
+fn replica_foot(world: &World, replica: &Replica) -> Foot {
+    let p = replica.positions;
+    let to_go = world.node(world.leader()).wal_end().records.saturating_sub(p.replayed.records);
+    let replayed = |more: &str| Foot {
+        before: String::new(),
+        word: "replayed",
+        entry: "replay",
+        after: format!(" {}{more}", p.replayed.lsn),
+    };
+    match (to_go, replica.replay) {
+        (0, _) => replayed(""),
+        (n, Replay::Delayed { until }) => Foot {
+            before: format!("{n} to go, "),
+            word: "next",
+            entry: "apply-delay",
+            after: format!(" in {}", until.since(world.now())),
+        },
+        (n, Replay::Conflict { .. }) => Foot {
+            before: format!("{n} to go, "),
+            word: "held up",
+            entry: "hot-standby-feedback",
+            after: " by a query".to_owned(),
+        },
+        (n, Replay::Idle | Replay::Busy) => replayed(&format!(", {n} to go")),
     }
 }
 

@@ -27,7 +27,7 @@ pub struct Placed {
     pub mark: Mark,
     /// Where, in thousandths of the strip.
     pub at: u32,
-    /// Where the last one is that would be drawn over it, or over another that is.
+    /// Where the last one is that belongs to it.
     pub until: u32,
 }
 
@@ -82,6 +82,9 @@ pub fn marks(lines: &[Line], span: SimTime) -> Vec<Placed> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scene::words::{Told, Tone};
+    use crate::sim::ids::{ClientId, KeyId, WriteId};
+    use crate::sim::wal::Value;
 
     fn stale_at(ms: u64) -> Line {
         Line {
@@ -89,9 +92,8 @@ mod tests {
             step: ms,
             time: SimTime::from_micros(ms * 1_000),
             event: TraceEvent::Lost {
-                op: OpId(0),
+                write: WriteId(ms as u32),
                 client: ClientId(0),
-                write: WriteId(ms),
                 key: KeyId(0),
                 value: Value(0),
             },
@@ -102,8 +104,10 @@ mod tests {
     #[test]
     fn flags_that_would_lie_over_each_other_are_one_with_a_line() {
         let lines: Vec<Line> = [0, 200, 300, 400, 2_000].map(stale_at).to_vec();
-        let places: Vec<(u32, u32)> =
-            marks(&lines, SimTime::from_micros(10_000_000)).iter().map(|m| (m.at, m.until)).collect();
+        let places: Vec<(u32, u32)> = marks(&lines, SimTime::from_micros(10_000_000))
+            .iter()
+            .map(|m| (m.at, m.until))
+            .collect();
         assert_eq!(places, [(0, 0), (18, 40), (200, 200)]);
     }
 

@@ -8,6 +8,11 @@ use super::icon::{Icon, Sign};
 use super::markdown;
 use super::session::expect_session;
 
+/// What a lesson's words mean where no node is the primary.
+const OTHER_WORDS: &str = "In this pattern every node takes writes, and none is a replica. Where \
+                           the text says primary, look at node 1; for replica 1, at node 2; for \
+                           replica 2, at node 3.";
+
 /// The lesson.
 #[component]
 pub(crate) fn LessonCard() -> impl IntoView {
@@ -20,11 +25,15 @@ pub(crate) fn LessonCard() -> impl IntoView {
     let all = goals.len();
     let done = session
         .view(move |run| run.watcher.reached().iter().filter(|reached| **reached).count() == all);
+    let several = session.view(|run| run.world().has_several_primaries());
     view! {
         // It may scroll by itself, for which the keyboard has to reach it.
         <section class="card lesson" aria-labelledby="lesson-title" tabindex="0">
             <p class="kick">"Lesson 1"</p>
             <h1 id="lesson-title">{title}</h1>
+            <Show when=move || several.get()>
+                <p class="other-words">{OTHER_WORDS}</p>
+            </Show>
             {body}
             <Prediction />
             <h2>"Then try it"</h2>

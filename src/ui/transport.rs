@@ -9,7 +9,7 @@ use crate::scene::strip::{self, Mark};
 use crate::sim::time::SimTime;
 
 use super::session::expect_session;
-use super::speed::SPEEDS;
+use super::speed::SpeedMenu;
 
 /// The transport bar.
 #[component]
@@ -59,7 +59,7 @@ pub(crate) fn Transport() -> impl IntoView {
             <span class="now num">{move || now.get().to_string()}</span>
             <Strip />
             <StrideMenu />
-            <SpeedMenu />
+            <SpeedMenu speed=session.speed />
         </div>
     }
 }
@@ -92,34 +92,6 @@ fn StrideMenu() -> impl IntoView {
                         view! {
                             <option value=i prop:selected=move || session.stride.get() == *stride>
                                 {stride.name()}
-                            </option>
-                        }
-                    })
-                    .collect_view()}
-            </select>
-        </label>
-    }
-}
-
-/// How fast time passes.
-#[component]
-fn SpeedMenu() -> impl IntoView {
-    let session = expect_session();
-    let set = move |event: leptos::ev::Event| {
-        let place: usize = event_target_value(&event).parse().unwrap_or(0);
-        session.speed.set(place.min(SPEEDS.len() - 1));
-    };
-    view! {
-        <label class="speed">
-            <span class="unseen">"Speed"</span>
-            <select on:change=set>
-                {SPEEDS
-                    .iter()
-                    .enumerate()
-                    .map(|(i, (_, name))| {
-                        view! {
-                            <option value=i prop:selected=move || session.speed.get() == i>
-                                {format!("{name} ×")}
                             </option>
                         }
                     })
