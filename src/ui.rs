@@ -16,6 +16,7 @@ mod drop;
 mod editor;
 mod header;
 mod icon;
+mod keys;
 mod later;
 mod lesson;
 mod log;
