@@ -1,16 +1,24 @@
 // Trunk's start-up code imports this module and reports to what it returns. The work is in
 // loading.js, which also runs where no module can.
+//
+// What the page is handed here comes from its folder. Where the page is one file, single.js has
+// made all that before, from what is in the file.
 export default () => window.laglabLoading;
 
-// Some views are a program of their own, fetched when one is opened for the first time.
-const wanted = new Set();
-let program;
+const here = (name) => new URL(name, document.baseURI);
 
-async function load() {
-  const views = await import(new URL("./views.js", document.baseURI));
+// Some views are a program of their own, fetched when one is opened for the first time.
+window.laglabViews ??= async () => {
+  const views = await import(here("views.js"));
   await views.default();
   return views;
-}
+};
+
+// The worker in which it measures.
+window.laglabWorker ??= () => new Worker(here("views-worker.mjs"), { type: "module" });
+
+const wanted = new Set();
+let program;
 
 function failed(name) {
   const again = document.createElement("button");
@@ -29,7 +37,7 @@ window.laglabView = async (name, on) => {
   else wanted.delete(name);
   if (!on && !program) return;
   try {
-    program ??= load();
+    program ??= window.laglabViews();
     const views = await program;
     // It may have been closed while the program was on its way.
     if (!on) views.hide_view(name);
@@ -39,4 +47,11 @@ window.laglabView = async (name, on) => {
     program = undefined;
     failed(name);
   }
+};
+
+// A file of text that comes with the page.
+window.laglabAsset ??= async (name) => {
+  const answer = await fetch(here(name));
+  if (!answer.ok) throw new Error(`${name}: the host answers ${answer.status}`);
+  return answer.text();
 };

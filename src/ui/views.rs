@@ -13,6 +13,7 @@ mod glossary;
 mod lag;
 mod mirror;
 mod side;
+mod styles;
 mod sweep;
 mod tables;
 
