@@ -16,6 +16,7 @@ use crate::scene::saved::{Draft, ENGINE, Place, SavedRun};
 use crate::scene::words::count;
 
 use super::mirror::{self, Mirror, Whereabouts};
+use super::styles;
 use files::Files;
 
 /// Steps that are done again before the page gets its turn.
@@ -140,8 +141,8 @@ pub(crate) fn Share() -> impl IntoView {
         }
     });
     let has_moved = move || shared.mirror.at.get() != shared.taken.get();
+    let _added = styles::add("share.css");
     view! {
-        <link rel="stylesheet" href="./share.css" />
         <div class="explain-head">
             <h2 node_ref=title tabindex="-1">"Share and save"</h2>
         </div>
