@@ -77,10 +77,24 @@ async function carried(fragment) {
   }
 }
 
+/** Opens the lesson that a run was begun from. What is wrong with the run is told by who reads it. */
+async function openLesson(run) {
+  let name;
+  try {
+    name = JSON.parse(run).lesson;
+  } catch {
+    return;
+  }
+  if (typeof name !== "string" || !/^[\w-]{1,60}$/.test(name)) return;
+  if (name !== window.wasmBindings.lesson_id()) await window.laglabLesson(name);
+}
+
 /** Opens the run in a fragment. */
 export async function openLink(fragment) {
   try {
-    window.wasmBindings.open_text("The link", await carried(fragment));
+    const text = await carried(fragment);
+    await openLesson(text);
+    window.wasmBindings.open_text("The link", text);
   } catch (error) {
     window.wasmBindings.notify(`The link cannot be opened: ${error.message}. ${LEAVES}`);
   }

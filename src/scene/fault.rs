@@ -2,6 +2,8 @@
 //!
 //! An error says the file, the line where there is one, what is wrong and what was expected.
 
+use std::fmt;
+
 use serde::de::DeserializeOwned;
 
 use crate::sim::scenario::Scenario;
@@ -40,13 +42,21 @@ impl Fault {
 
     /// `FILE: line N, column M: what: expected …`
     pub fn told(&self, file: &str) -> String {
-        match (self.line, self.column) {
-            (Some(line), Some(column)) => {
-                format!("{file}: line {line}, column {column}: {}", self.text)
+        format!("{file}: {self}")
+    }
+}
+
+impl fmt::Display for Fault {
+    /// `line N, column M: what: expected …`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(line) = self.line {
+            write!(f, "line {line}")?;
+            if let Some(column) = self.column {
+                write!(f, ", column {column}")?;
             }
-            (Some(line), None) => format!("{file}: line {line}: {}", self.text),
-            _ => format!("{file}: {}", self.text),
+            f.write_str(": ")?;
         }
+        f.write_str(&self.text)
     }
 }
 
