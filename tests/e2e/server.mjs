@@ -26,6 +26,25 @@ const TYPES = {
   ".woff2": "font/woff2",
 };
 
+/**
+ * The strictest policy that the page works under. Every test holds it: what it forbids is written to
+ * the console, and a page that writes an error there fails its test.
+ */
+export const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors *",
+].join("; ");
+
+// Pages that hold others in frames are allowed to.
+const FRAMING = `${POLICY}; frame-src 'self'`;
+
 // The file that a request asks for, or null where it asks for something outside of the folder.
 function fileFor(root, url) {
   let path;
@@ -52,6 +71,9 @@ async function answer(root, request, response) {
     "content-type": TYPES[extname(file)] ?? "application/octet-stream",
     "content-length": info.size,
     "cache-control": "no-store",
+    "content-security-policy": /[\\/]docs[\\/]/.test(file) ? FRAMING : POLICY,
+    // In a sandbox without a same origin every script is asked for by nobody's origin.
+    "access-control-allow-origin": "*",
   });
   if (request.method === "HEAD") response.end();
   else createReadStream(file).pipe(response);
