@@ -19,6 +19,9 @@ use goals::GoalKind;
 /// The lessons that the page brings along, in teaching order.
 pub const BUILT_IN: [&str; 1] = [include_str!("../assets/lessons/01-you-wrote-it.md")];
 
+/// What they are called in addresses, in the same order: the names of their files.
+pub const NAMES: [&str; BUILT_IN.len()] = ["01-you-wrote-it"];
+
 /// One lesson.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lesson {

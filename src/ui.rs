@@ -12,6 +12,7 @@ mod app;
 mod clock;
 mod door;
 mod editor;
+mod embed;
 mod header;
 mod icon;
 mod later;
@@ -33,5 +34,6 @@ mod view_bar;
 mod views;
 
 pub use app::mount;
+pub use embed::host;
 pub use door::{cluster, go_to, open_run, recording, run_names, whereabouts};
 pub use views::{hide_view, show_view};

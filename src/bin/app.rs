@@ -48,6 +48,12 @@ pub fn open_run(scenario: &str, micros: f64) -> Result<(), String> {
     laglab::ui::open_run(scenario, micros)
 }
 
+/// What a page around this one asks for, once the views' program has checked it.
+#[wasm_bindgen]
+pub fn host(what: &str, value: &str) -> Result<String, String> {
+    laglab::ui::host(what, value)
+}
+
 /// The fingerprint of a run, for comparing the engine here with the native one.
 #[wasm_bindgen]
 pub fn digest(scenario: &str, time: &str) -> Result<String, String> {

@@ -5,7 +5,7 @@ mod news;
 mod protocol;
 
 pub use gate::{Allowed, Gate, Rate};
-pub use news::{Asked, State, news};
+pub use news::{Asked, News, State, news};
 pub use protocol::{Call, Command, MOST_BYTES, MOST_LEVELS, Order, Refusal, VERSION, read, told};
 
 use crate::sim::pattern::Pattern;
@@ -63,7 +63,8 @@ pub const PATTERNS: [(&str, Pattern); 4] = [
     ("multi-primary", Pattern::MultiPrimary),
 ];
 
-const CONTROLS: [(&str, Controls); 4] = [
+/// What the reader may do, by name.
+pub const CONTROLS: [(&str, Controls); 4] = [
     ("all", Controls::All),
     ("few", Controls::Few),
     ("locked", Controls::Locked),
@@ -126,6 +127,11 @@ pub fn pick<T: Copy>(what: &str, name: &str, known: &[(&str, T)]) -> Result<T, S
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
         [what, " “", &shown, "” is unknown, expected one of: ", &names.join(", ")].concat()
     })
+}
+
+/// The name of a value.
+pub fn name<T: PartialEq>(value: T, known: &[(&'static str, T)]) -> &'static str {
+    known.iter().find(|(_, known)| *known == value).map_or("", |(name, _)| name)
 }
 
 impl Embedding {

@@ -4,8 +4,11 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
+use crate::scene::embed::Embedding;
+
 use super::clock;
 use super::editor::Drafts;
+use super::embed::{self, Panes};
 use super::header::Header;
 use super::later::Later;
 use super::lesson::LessonCard;
@@ -26,8 +29,9 @@ pub fn mount() -> Result<(), String> {
         document().get_element_by_id("app").ok_or("the document has no place for the page")?;
     let place = place.dyn_into().map_err(|_| "the place for the page is not an HTML element")?;
     let session = Session::new()?;
+    let asked = embed::asked();
     super::door::keep(session);
-    mount_to(place, move || view! { <App session=session /> }).forget();
+    mount_to(place, move || view! { <App session=session asked=asked /> }).forget();
     if let Some(root) = document().document_element() {
         // Tests wait for this mark. That it could not be set would harm nobody else.
         let _marked = root.set_attribute("data-ready", "true");
@@ -37,12 +41,13 @@ pub fn mount() -> Result<(), String> {
 
 /// The page.
 #[component]
-fn App(session: Session) -> impl IntoView {
+fn App(session: Session, asked: Option<Embedding>) -> impl IntoView {
     let painter = Painter::new(session);
     provide_context(session);
     provide_context(painter);
     provide_context(Pointed(RwSignal::new(None)));
-    provide_context(Chosen(RwSignal::new(View::Stage)));
+    let chosen = RwSignal::new(View::Stage);
+    provide_context(Chosen(chosen));
     provide_context(Drafts::new());
     let explained = Explained(RwSignal::new(None));
     provide_context(explained);
@@ -50,6 +55,8 @@ fn App(session: Session) -> impl IntoView {
     super::door::tell_moves(session);
     let (measured, charted) = (RwSignal::new(false), RwSignal::new(false));
     let comparing = RwSignal::new(false);
+    let panes = Panes { painter, chosen, comparing, measured, charted };
+    let notice = embed::begin(session, panes, asked);
     follow("(prefers-reduced-motion: reduce)", move |on| painter.set_reduced_motion(on));
     follow("(prefers-color-scheme: dark)", move |_| painter.theme_changed());
     follow("(prefers-contrast: more)", move |_| painter.theme_changed());
@@ -62,6 +69,7 @@ fn App(session: Session) -> impl IntoView {
     on_cleanup(move || shortcuts.remove());
     view! {
         <a class="skip" href="#stage">"Skip to the stage"</a>
+        {notice}
         <Header comparing=comparing />
         {move || {
             session.resets.track();
@@ -73,7 +81,10 @@ fn App(session: Session) -> impl IntoView {
         }}
         // Beside what a new run begins anew: what was measured stays.
         <section class="card fold tables" aria-labelledby="tables-title">
-            <details on:toggle=move |_| measured.set(true)>
+            <details
+                prop:open=move || measured.get()
+                on:toggle=move |_| measured.set(true)
+            >
                 <summary>
                     <h2 id="tables-title">"The two tables, measured on this cluster"</h2>
                 </summary>
@@ -85,7 +96,10 @@ fn App(session: Session) -> impl IntoView {
         </section>
         <ExplainDialog />
         <section class="card fold" aria-labelledby="charts-title">
-            <details on:toggle=move |_| charted.set(true)>
+            <details
+                prop:open=move || charted.get()
+                on:toggle=move |_| charted.set(true)
+            >
                 <summary>
                     <h2 id="charts-title">"Charts, measured on this cluster"</h2>
                 </summary>

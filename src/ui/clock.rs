@@ -31,27 +31,35 @@ struct Loop {
     views: u32,
     frames: u32,
     told: u64,
+    /// Which loop this is: an older one ends when a newer one runs.
+    beat: u32,
 }
 
 /// Runs the loop whenever the session plays.
 pub(crate) fn run(session: Session, painter: Painter) {
+    let beats = StoredValue::new(0);
     Effect::new(move |_| {
-        if session.playing.get() {
+        // Both are followed, whichever is looked at first.
+        let (playing, away) = (session.playing.get(), session.away.get());
+        beats.update_value(|beat| *beat += 1);
+        if playing && !away {
             let now = window().performance().map_or(0.0, |p| p.now());
             let told = session.announce_news(u64::MAX);
             let (last_frame, last_view, views, frames) = (now, now, 0, 0);
-            next(Loop { session, painter, last_frame, last_view, views, frames, told });
+            let beat = beats.get_value();
+            let state = Loop { session, painter, last_frame, last_view, views, frames, told, beat };
+            next(state, beats);
         }
     });
 }
 
-fn next(state: Loop) {
-    request_animation_frame(move || frame(state));
+fn next(state: Loop, beats: StoredValue<u32>) {
+    request_animation_frame(move || frame(state, beats));
 }
 
-fn frame(mut state: Loop) {
+fn frame(mut state: Loop, beats: StoredValue<u32>) {
     let Loop { session, painter, .. } = state;
-    if !session.playing.get_untracked() {
+    if beats.get_value() != state.beat || !session.playing.get_untracked() {
         return;
     }
     let now = window().performance().map_or(state.last_frame, |p| p.now());
@@ -75,5 +83,5 @@ fn frame(mut state: Loop) {
     } else if !reduced {
         painter.paint();
     }
-    next(state);
+    next(state, beats);
 }

@@ -28,13 +28,14 @@ pub(super) fn keep(session: Session) {
 pub(super) fn tell_moves(session: Session) {
     Effect::new(move |_| {
         session.track();
+        session.predicted.track();
         if let Ok(event) = web_sys::Event::new(MOVED) {
             let _not_prevented = window().dispatch_event(&event);
         }
     });
 }
 
-fn session() -> Result<Session, String> {
+pub(super) fn session() -> Result<Session, String> {
     Ok(SESSION.get().ok_or("the page is not there yet")?)
 }
 

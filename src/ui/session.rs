@@ -4,7 +4,8 @@ mod runs;
 
 use leptos::prelude::*;
 
-use crate::lesson::{BUILT_IN, Lesson};
+use crate::lesson::{BUILT_IN, Lesson, NAMES};
+use crate::scene::embed::News;
 use crate::scene::follow::{self, Followed};
 use crate::scene::stride::Stride;
 use crate::scene::subject::Subject;
@@ -25,15 +26,22 @@ use super::speed;
 /// and the page stays responsive.
 const STEPS_PER_FRAME: u64 = 12_000;
 
+/// Most steps taken to go to a moment that has not been simulated: less than a second.
+const STEPS_TO_MOMENT: u64 = 1_000_000;
+
 /// A handle to the run and to how it is played. Copies are handles to the same.
 #[derive(Clone, Copy)]
 pub(crate) struct Session {
     runs: StoredValue<Runs, LocalStorage>,
     lesson: StoredValue<Lesson>,
+    /// The name of the lesson.
+    pub(crate) lesson_name: StoredValue<&'static str>,
     revision: RwSignal<u64>,
     slow_revision: RwSignal<u64>,
     /// Whether time passes.
     pub(crate) playing: RwSignal<bool>,
+    /// Whether nobody can see the page: then no time passes, although it plays.
+    pub(crate) away: RwSignal<bool>,
     /// The place of the speed in [`speed::SPEEDS`].
     pub(crate) speed: RwSignal<usize>,
     /// Why the last act could not be done, if it could not.
@@ -64,6 +72,8 @@ impl Session {
             revision: RwSignal::new(0),
             slow_revision: RwSignal::new(0),
             playing: RwSignal::new(false),
+            away: RwSignal::new(false),
+            lesson_name: StoredValue::new(NAMES[0]),
             speed: RwSignal::new(speed::place(&lesson.front.speed)),
             problem: RwSignal::new(None),
             announced: RwSignal::new(String::new()),
@@ -307,6 +317,27 @@ impl Session {
         self.resets.update(|resets| *resets += 1);
         self.announced.set("Back to the beginning of the lesson".to_owned());
         self.refresh();
+    }
+
+    /// Another lesson, from its beginning.
+    pub(crate) fn teach(self, name: &'static str, lesson: Lesson) {
+        self.lesson.set_value(lesson);
+        self.lesson_name.set_value(name);
+        self.reset();
+    }
+
+    /// Goes to a moment, simulating what has not been yet. Returns whether it was reached.
+    pub(crate) fn go_to(self, time: SimTime) -> bool {
+        self.seek(time);
+        let reached = self.move_on(|timeline, see| timeline.advance(time, STEPS_TO_MOMENT, see));
+        self.announce_step();
+        self.refresh();
+        reached.unwrap_or(false)
+    }
+
+    /// What has happened and was not asked for before.
+    pub(crate) fn news(self) -> Vec<News> {
+        self.runs.try_update_value(|runs| runs.current_mut().news()).unwrap_or_default()
     }
 
     /// Another pattern on the same nodes, load and seed. Between Async and Sync the run goes on,
