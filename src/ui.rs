@@ -34,6 +34,6 @@ mod view_bar;
 mod views;
 
 pub use app::mount;
-pub use embed::host;
 pub use door::{cluster, go_to, open_run, recording, run_names, whereabouts};
+pub use embed::host;
 pub use views::{hide_view, show_view};

@@ -145,7 +145,9 @@ impl Embedding {
         }
         for (place, (name, value)) in parameters.iter().enumerate() {
             if parameters[..place].iter().any(|(other, _)| other == name) {
-                asked.problems.push(["The address says ", name, " twice: the first counts."].concat());
+                asked
+                    .problems
+                    .push(["The address says ", name, " twice: the first counts."].concat());
             } else {
                 asked.take(name, value);
             }
@@ -261,9 +263,18 @@ mod tests {
             let asked = of(&format!("embed=1&origin={good}")).expect("it is");
             assert_eq!(asked.host, Host::Named(good.to_owned()));
         }
-        for bad in ["", "*", "a.example", "https://", "https://A.example", "https://a.example/",
-            "javascript://a", "https://a b", "https://u@a.example", "file://"]
-        {
+        for bad in [
+            "",
+            "*",
+            "a.example",
+            "https://",
+            "https://A.example",
+            "https://a.example/",
+            "javascript://a",
+            "https://a b",
+            "https://u@a.example",
+            "file://",
+        ] {
             let asked = of(&format!("embed=1&origin={bad}")).expect("it is");
             assert_eq!(asked.host, Host::Nobody, "{bad}: nobody, and not everybody");
         }

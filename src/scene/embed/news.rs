@@ -62,7 +62,7 @@ pub enum News {
 /// What a host is told of a line of the log.
 pub fn news(world: &World, line: &Line) -> Vec<News> {
     let time = time_ms(line.time);
-    let text = [&*line.told.lead, " ", &line.told.text].concat().trim().to_owned();
+    let text = [line.told.lead, " ", &line.told.text].concat().trim().to_owned();
     match &line.event {
         TraceEvent::ReadReturned { client, node, key, value, verdict, broken, .. } => {
             let (verdict, behind, versions) = match verdict {

@@ -28,7 +28,6 @@ const MOST_MS: f64 = 3_600_000.0;
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Command {
     /// A lesson by its name, or a scenario.
-    #[serde(deny_unknown_fields)]
     Load {
         /// The name of a lesson.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -38,13 +37,10 @@ pub enum Command {
         scenario: Option<Map<String, Value>>,
     },
     /// Time passes.
-    #[serde(deny_unknown_fields)]
     Play {},
     /// Time stands.
-    #[serde(deny_unknown_fields)]
     Pause {},
     /// On to the next thing that happens, or back to the one before.
-    #[serde(deny_unknown_fields)]
     Step {
         /// How far.
         #[serde(default)]
@@ -54,22 +50,18 @@ pub enum Command {
         back: bool,
     },
     /// To a moment.
-    #[serde(deny_unknown_fields)]
     Seek {
         /// In milliseconds from the beginning of the run.
         to: f64,
     },
     /// How the page looks and plays, or a setting of a node.
-    #[serde(deny_unknown_fields)]
     Set(Set),
     /// Something done to the cluster, as scripts write it.
-    #[serde(deny_unknown_fields)]
     Act {
         /// What.
         action: Value,
     },
     /// Asks where the run is.
-    #[serde(deny_unknown_fields)]
     State {},
 }
 
@@ -275,7 +267,8 @@ impl Set {
             add("view", "set.view", value);
         }
         if let Some(name) = self.pattern {
-            let value = place_of("pattern", &name, &PATTERNS).map_err(|why| ("set.pattern", why))?;
+            let value =
+                place_of("pattern", &name, &PATTERNS).map_err(|why| ("set.pattern", why))?;
             add("pattern", "set.pattern", value);
         }
         if let Some(name) = self.speed {
@@ -339,8 +332,14 @@ mod tests {
             (r#"{"type":"step"}"#, vec![("step", "0")]),
             (r#"{"type":"step","by":"request","back":true}"#, vec![("back", "2")]),
             (r#"{"type":"seek","to":1500.5}"#, vec![("seek", "1500500")]),
-            (r#"{"type":"set","theme":"dark","speed":"1/4"}"#, vec![("theme", "2"), ("speed", "1/4")]),
-            (r#"{"type":"set","view":"lag","pattern":"sync"}"#, vec![("view", "2"), ("pattern", "2")]),
+            (
+                r#"{"type":"set","theme":"dark","speed":"1/4"}"#,
+                vec![("theme", "2"), ("speed", "1/4")],
+            ),
+            (
+                r#"{"type":"set","view":"lag","pattern":"sync"}"#,
+                vec![("view", "2"), ("pattern", "2")],
+            ),
             (
                 r#"{"type":"set","node":2,"setting":"a","value":"5s"}"#,
                 vec![("setting", r#"[2,"a","5s"]"#)],
