@@ -1,7 +1,9 @@
 // A page of another host that holds LagLab in frames, and keeps all that they say.
+import { createServer } from "node:http";
 import { expect } from "./fixtures.mjs";
 
-export const HOST = "http://school.test/";
+/** Stands for the origin of the host's page. */
+export const ORIGIN = "{origin}";
 
 const hostPage = (body) => `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:,">
 <body>${body}<script>
@@ -26,8 +28,14 @@ export class Host {
 
   /** Opens a host's page with this in its body, and waits until so many frames have spoken. */
   static async open(page, body, { frames = 1 } = {}) {
-    await page.route(`${HOST}**`, (route) => route.fulfill({ contentType: "text/html", body: hostPage(body) }));
-    await page.goto(HOST);
+    // Another port is another origin.
+    const server = createServer((request, response) => {
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
+      response.end(hostPage(body.replaceAll(ORIGIN, `http://${request.headers.host}`)));
+    });
+    await new Promise((done) => server.listen(0, "127.0.0.1", done));
+    page.on("close", () => server.close());
+    await page.goto(`http://127.0.0.1:${server.address().port}/`);
     const host = new Host(page);
     for (let place = 0; place < frames; place += 1) await host.hears("ready", place);
     return host;

@@ -43,7 +43,7 @@ export const POLICY = [
 ].join("; ");
 
 // Pages that hold others in frames are allowed to.
-const FRAMING = `${POLICY}; frame-src 'self'`;
+export const FRAMING = `${POLICY}; frame-src 'self'`;
 
 // The file that a request asks for, or null where it asks for something outside of the folder.
 function fileFor(root, url) {
@@ -59,7 +59,7 @@ function fileFor(root, url) {
   return file.startsWith(root + sep) ? file : null;
 }
 
-async function answer(root, request, response) {
+async function answer(root, request, response, policy) {
   const file = fileFor(root, request.url);
   const info = file && (await stat(file).catch(() => null));
   if (!info?.isFile()) {
@@ -71,7 +71,7 @@ async function answer(root, request, response) {
     "content-type": TYPES[extname(file)] ?? "application/octet-stream",
     "content-length": info.size,
     "cache-control": "no-store",
-    "content-security-policy": /[\\/]docs[\\/]/.test(file) ? FRAMING : POLICY,
+    "content-security-policy": /[\\/]docs[\\/]/.test(file) ? FRAMING : policy,
     // In a sandbox without a same origin every script is asked for by nobody's origin.
     "access-control-allow-origin": "*",
   });
@@ -79,11 +79,11 @@ async function answer(root, request, response) {
   else createReadStream(file).pipe(response);
 }
 
-/** Serves `root` on loopback, at a free port unless told one. Gives the address and a way to stop. */
-export async function serve(root = DIST, port = 0) {
+/** Serves `root` on loopback, at a free port unless told one, under a policy. Gives the address and a way to stop. */
+export async function serve(root = DIST, port = 0, policy = POLICY) {
   const folder = resolve(root);
   const server = createServer((request, response) => {
-    answer(folder, request, response).catch(() => response.destroy());
+    answer(folder, request, response, policy).catch(() => response.destroy());
   });
   await new Promise((done, failed) => {
     server.once("error", failed);

@@ -1,6 +1,6 @@
 // The page inside the pages of others: in a frame, as an element, and told what to do by messages.
 import { expect, expectAccessible, test } from "../fixtures.mjs";
-import { Host, HOST, frame } from "../host.mjs";
+import { Host, ORIGIN, frame } from "../host.mjs";
 
 const stage = (lab) => lab.getByRole("region", { name: "Stage" });
 const LESSON = "01-you-wrote-it";
@@ -88,7 +88,7 @@ test.describe("the address", () => {
 test.describe("commands", () => {
   let host;
   test.beforeEach(async ({ page, baseURL }) => {
-    host = await Host.open(page, frame(`${baseURL}?embed=1&origin=${new URL(HOST).origin}`));
+    host = await Host.open(page, frame(`${baseURL}?embed=1&origin=${ORIGIN}`));
   });
 
   test("play, pause and state", async () => {
