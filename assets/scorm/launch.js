@@ -44,25 +44,26 @@
   }
 
   /** What is known of the learner, from this visit and those before. */
-  const progress = { goals: [], of: 0, answer: null, right: null };
+  const progress = { goals: [], answers: [] };
+  // How many goals and questions the lesson has: known when it is there.
+  let goals, questions;
 
   function restore() {
     try {
-      const { goals, of, answer, right } = JSON.parse(get("cmi.suspend_data"));
-      if (Array.isArray(goals)) progress.goals = goals.filter(Number.isInteger).slice(0, 100);
-      if (Number.isInteger(of)) progress.of = of;
-      if (Number.isInteger(answer)) progress.answer = answer;
-      if (typeof right === "boolean") progress.right = right;
+      const kept = JSON.parse(get("cmi.suspend_data"));
+      if (Array.isArray(kept.goals)) progress.goals = kept.goals.filter(Number.isInteger).slice(0, 100);
+      if (Array.isArray(kept.answers)) progress.answers = kept.answers.slice(0, 100);
     } catch {
       // The first visit, or data of something else.
     }
   }
 
-  const isDone = () => progress.right !== null && progress.of > 0 && progress.goals.length >= progress.of;
+  const known = () => progress.answers.filter((right) => typeof right === "boolean");
+  const isDone = () => progress.goals.length >= goals && known().length >= questions;
 
   function save() {
     set("cmi.suspend_data", JSON.stringify(progress));
-    set("cmi.core.lesson_location", `${progress.goals.length} of ${progress.of}`);
+    set("cmi.core.lesson_location", `${progress.goals.length} of ${goals}`);
     if (isDone()) set("cmi.core.lesson_status", "completed");
     if (open) api.LMSCommit("");
   }
@@ -75,35 +76,47 @@
     return `${pad(Math.floor(seconds / 3600))}:${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`;
   }
 
-  function answered({ answer, right }) {
+  function answered({ place, answer, right }) {
     // Only what the run has shown counts, and only the first time.
-    if (right === null || progress.right !== null) return;
-    progress.answer = answer;
-    progress.right = right;
-    const place = Number(get("cmi.interactions._count")) || 0;
-    const of = (name) => `cmi.interactions.${place}.${name}`;
+    if (typeof right !== "boolean" || typeof progress.answers[place] === "boolean") return;
+    progress.answers[place] = right;
+    const number = Number(get("cmi.interactions._count")) || 0;
+    const of = (name) => `cmi.interactions.${number}.${name}`;
     const now = new Date();
-    set(of("id"), `${lesson.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 200)}_prediction`);
+    set(of("id"), `${lesson.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 200)}_${place + 1}`);
     set(of("time"), [now.getHours(), now.getMinutes(), now.getSeconds()].map(pad).join(":"));
     set(of("type"), "choice");
     set(of("student_response"), "abcdefghijklmnopqrstuvwxyz"[answer] ?? "z");
     set(of("result"), right ? "correct" : "wrong");
     set("cmi.core.score.min", 0);
     set("cmi.core.score.max", 100);
-    set("cmi.core.score.raw", right ? 100 : 0);
+    set("cmi.core.score.raw", Math.round((100 * known().filter(Boolean).length) / Math.max(questions, 1)));
     save();
   }
 
-  function reached({ goal, of }) {
+  function reached(goal) {
     if (!progress.goals.includes(goal)) progress.goals.push(goal);
-    progress.of = of;
+  }
+
+  // What the learner has done before this page listened is in the state.
+  function whole(state) {
+    goals = state.goals.length;
+    questions = state.predictions.length;
+    state.predictions.forEach(answered);
+    state.goals.forEach((done, goal) => done && reached(goal));
     save();
   }
 
   window.addEventListener("message", ({ source, origin, data }) => {
     if (source !== frame.contentWindow || origin !== window.origin || data?.laglab !== 1) return;
+    if (data.type === "ready") source.postMessage({ laglab: 1, type: "state" }, origin === "null" ? "*" : origin);
+    if (data.type === "state") whole(data);
+    if (goals === undefined) return;
     if (data.type === "prediction") answered(data);
-    if (data.type === "goal") reached(data);
+    if (data.type === "goal") {
+      reached(data.goal);
+      save();
+    }
   });
 
   function finish() {

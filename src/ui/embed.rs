@@ -182,17 +182,19 @@ fn done(session: Session) -> Result<String, String> {
 }
 
 fn state(session: Session) -> Result<String, String> {
-    let prediction = session.lesson(|lesson| {
+    let predictions = session.lesson(|lesson| {
         let asked = &lesson.front.prediction;
         let answer = session.predicted.get_untracked();
         let chosen = answer.and_then(|place| asked.options.get(place));
         let told = session.peek(|run| run.revealed) == Revealed::AsTold;
-        Asked {
+        let asked = Asked {
+            place: 0,
             question: asked.question.clone(),
             answer,
             text: chosen.map(|answer| answer.text.clone()),
             right: chosen.filter(|_| told).map(|answer| answer.right),
-        }
+        };
+        vec![asked]
     });
     let title = session.lesson(|lesson| lesson.front.title.clone());
     session.peek(|run| {
@@ -202,7 +204,7 @@ fn state(session: Session) -> Result<String, String> {
             playing: session.playing.get_untracked(),
             speed: SPEEDS[session.speed.get_untracked()].1,
             goals: run.watcher.reached(),
-            prediction,
+            predictions,
             ..State::of(run.world(), run.timeline.head())
         };
         serde_json::to_string(&state).map_err(|error| error.to_string())

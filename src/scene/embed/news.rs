@@ -98,9 +98,11 @@ pub fn news(world: &World, line: &Line) -> Vec<News> {
     }
 }
 
-/// What became of the prediction.
+/// What became of a question that asks for a prediction.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Asked {
+    /// Its place among those of the lesson, from 0.
+    pub place: usize,
     /// The question.
     pub question: String,
     /// The place of the answer chosen, from 0, if one is.
@@ -132,8 +134,8 @@ pub struct State<'a> {
     pub counts: &'a Counts,
     /// Whether each goal has been reached.
     pub goals: &'a [bool],
-    /// What became of the prediction.
-    pub prediction: Asked,
+    /// What became of each question.
+    pub predictions: Vec<Asked>,
 }
 
 impl<'a> State<'a> {
@@ -149,7 +151,7 @@ impl<'a> State<'a> {
             head: time_ms(head),
             counts: &world.checker().counts,
             goals: &[],
-            prediction: Asked::default(),
+            predictions: Vec::new(),
         }
     }
 }

@@ -38,7 +38,7 @@ struct Talk {
     rate: Rate,
     height: f64,
     goals: Vec<Value>,
-    prediction: Value,
+    predictions: Vec<Value>,
     lesson: Value,
     digest: Option<Fingerprint>,
 }
@@ -60,8 +60,8 @@ pub(crate) fn begin() -> Result<(), String> {
         gate,
         rate: Rate::default(),
         height: 0.0,
-        goals: goals_of(&now),
-        prediction: Value::Null,
+        goals: list(&now["goals"]),
+        predictions: Vec::new(),
         lesson: now["lesson"].clone(),
         digest: None,
     };
@@ -140,8 +140,8 @@ fn state() -> Result<Value, String> {
     serde_json::from_str(&text).map_err(|error| error.to_string())
 }
 
-fn goals_of(state: &Value) -> Vec<Value> {
-    state["goals"].as_array().cloned().unwrap_or_default()
+fn list(value: &Value) -> Vec<Value> {
+    value.as_array().cloned().unwrap_or_default()
 }
 
 impl Talk {
@@ -257,8 +257,9 @@ impl Talk {
         if now["lesson"] != self.lesson {
             self.lesson = now["lesson"].clone();
             self.goals.clear();
+            self.predictions.clear();
         }
-        let goals = goals_of(&now);
+        let goals = list(&now["goals"]);
         let done = goals.iter().filter(|goal| **goal == json!(true)).count();
         for (place, goal) in goals.iter().enumerate() {
             if *goal == json!(true) && self.goals.get(place) != Some(goal) {
@@ -267,11 +268,13 @@ impl Talk {
             }
         }
         self.goals = goals;
-        let prediction = &now["prediction"];
-        if !prediction["answer"].is_null() && *prediction != self.prediction {
-            self.tell("prediction", prediction.clone(), true);
+        let predictions = list(&now["predictions"]);
+        for (place, asked) in predictions.iter().enumerate() {
+            if !asked["answer"].is_null() && self.predictions.get(place) != Some(asked) {
+                self.tell("prediction", asked.clone(), true);
+            }
         }
-        self.prediction = prediction.clone();
+        self.predictions = predictions;
     }
 }
 

@@ -98,7 +98,7 @@ test("a learner who does all of it has completed it, with a score and an answer"
   await lab.page.getByRole("radio", { name: "Her old name" }).check();
   await lab.stepUntilLogged("Stale read");
   await expect.poll(async () => (await lms(page)).interactions).toMatchObject([
-    { id: `${LESSON}_prediction`, type: "choice", student_response: "a", result: "correct" },
+    { id: `${LESSON}_1`, type: "choice", student_response: "a", result: "correct" },
   ]);
   await lab.button("Write as Ana").click();
   await lab.stepUntilLogged('Ana wrote name = "Nora"');
