@@ -103,6 +103,7 @@ async function begin() {
       page.lesson_missing(asked);
     }
   }
+  page.settle();
   try {
     page.lessons(await window.laglabAsset("lessons/index.json"), Boolean(asked));
   } catch (error) {

@@ -5,6 +5,7 @@ mod runs;
 use leptos::prelude::*;
 
 use crate::lesson::{FIRST, FIRST_NAME, Lesson};
+use crate::scene::embed::News;
 use crate::scene::follow::Followed;
 use crate::scene::saved::{Again, SavedRun};
 use crate::scene::stride::Stride;
@@ -27,6 +28,9 @@ use super::speed;
 /// and the page stays responsive.
 const STEPS_PER_FRAME: u64 = 12_000;
 
+/// Most steps taken to go to a moment that has not been simulated: less than a second.
+const STEPS_TO_MOMENT: u64 = 1_000_000;
+
 /// A handle to the run and to how it is played. Copies are handles to the same.
 #[derive(Clone, Copy)]
 pub(crate) struct Session {
@@ -40,6 +44,8 @@ pub(crate) struct Session {
     slow_revision: RwSignal<u64>,
     /// Whether time passes.
     pub(crate) playing: RwSignal<bool>,
+    /// Whether nobody can see the page: then no time passes, although it plays.
+    pub(crate) away: RwSignal<bool>,
     /// The place of the speed in [`speed::SPEEDS`].
     pub(crate) speed: RwSignal<usize>,
     /// Why the last act could not be done, if it could not.
@@ -82,6 +88,7 @@ impl Session {
             revision: RwSignal::new(0),
             slow_revision: RwSignal::new(0),
             playing: RwSignal::new(false),
+            away: RwSignal::new(false),
             speed: RwSignal::new(speed::place(&lesson.front.speed)),
             problem: RwSignal::new(None),
             announced: RwSignal::new(String::new()),
@@ -376,6 +383,20 @@ impl Session {
         self.resets.update(|resets| *resets += 1);
         self.announced.set("Back to the beginning of the lesson".to_owned());
         self.refresh();
+    }
+
+    /// Goes to a moment, simulating what has not been yet. Returns whether it was reached.
+    pub(crate) fn go_to(self, time: SimTime) -> bool {
+        self.seek(time);
+        let reached = self.move_on(|timeline, see| timeline.advance(time, STEPS_TO_MOMENT, see));
+        self.announce_step();
+        self.refresh();
+        reached.unwrap_or(false)
+    }
+
+    /// What has happened and was not asked for before.
+    pub(crate) fn news(self) -> Vec<News> {
+        self.runs.try_update_value(|runs| runs.current_mut().news()).unwrap_or_default()
     }
 
     /// Another pattern on the same nodes, load and seed. Between Async and Sync the run goes on,
