@@ -55,3 +55,8 @@ window.laglabAsset ??= async (name) => {
   if (!answer.ok) throw new Error(`${name}: the host answers ${answer.status}`);
   return answer.text();
 };
+
+// The next visit may be without a network. That is prepared when this one has what it needs.
+const LATE_MS = 2_000;
+const prepare = () => import(here("offline.mjs")).catch(() => "then the next one needs the network");
+window.addEventListener("TrunkApplicationStarted", () => setTimeout(prepare, LATE_MS), { once: true });
