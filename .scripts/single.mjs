@@ -7,6 +7,8 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
+import { lessonIndex } from "./lesson-index.mjs";
+
 const MOST = 1_500_000;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -37,10 +39,13 @@ const assets = {};
 function keep(name, path) {
   if (statSync(join(root, path)).isDirectory()) {
     for (const entry of readdirSync(join(root, path)).sort()) keep(`${name}/${entry}`, `${path}/${entry}`);
-  } else if (/\.(md|json|txt|csv|html)$/.test(name)) {
+  } else if (/\.(md|json|txt|csv|html|mjs)$/.test(name)) {
     assets[name] = read(path);
   }
 }
+
+// There is no folder to start a worker from, and nothing to be kept for later.
+const NO_USE = /(views-worker\.mjs|offline\.mjs|note\.css)$/;
 
 // What Trunk does with each of its links, done here.
 const kinds = {
@@ -48,7 +53,8 @@ const kinds = {
   inline: (path) => counted("scripts", `<script>\n${script(read(path))}</script>`),
   rust: () => "",
   "copy-file": (path, target) => {
-    // Later styles are there from the start; the worker's own script has no use here.
+    if (NO_USE.test(path)) return "";
+    // Later styles are there from the start.
     if (path.endsWith(".css")) return counted("styles", style(path));
     keep(target + basename(path), path);
     return "";
@@ -67,11 +73,18 @@ function link(tag) {
   return kind(attribute("href"), target ? `${target.replace(/\/$/, "")}/` : "");
 }
 
+assets["lessons/index.json"] = lessonIndex(join(root, "assets/lessons"));
+
 const html = read("index.html")
   .replace(/\s*<!--[^]*?-->/g, "")
   .replace(/<link\b[^>]*\bdata-trunk\b[^>]*>/g, link);
 
-const glue = readFileSync(join(folder, "whole.js"), "utf8");
+// A script that is written into a page has no address, and a page that is written into a frame has
+// none that another could be relative to. The glue wants to know one, and has no use for it here.
+const ADDRESS = "new URL(document.currentScript.src, location.href).toString()";
+const found = readFileSync(join(folder, "whole.js"), "utf8");
+if (!found.includes(ADDRESS)) throw new Error("wasm-bindgen's glue begins in another way than it did");
+const glue = found.replace(ADDRESS, '""');
 const program = readFileSync(join(folder, "whole_bg.wasm"));
 const parts = [
   counted("program", `<script type="text/plain" id="laglab-program">${packed(program)}</script>`),

@@ -54,10 +54,10 @@ async function keep() {
   if (!registration) return;
   addManifest();
   tell((await container.ready).active);
+  const look = () => registration.update().catch(() => "there is no network now");
+  if (container.controller) look();
   // A page can stay open for days.
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) registration.update().catch(() => "there is no network now");
-  });
+  document.addEventListener("visibilitychange", () => document.hidden || look());
 }
 
 keep().catch((error) => console.info("The page is not kept for later:", error));

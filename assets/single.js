@@ -37,6 +37,11 @@
     return text;
   };
 
+  window.laglabModule = async (name) => {
+    const text = await window.laglabAsset(name);
+    return import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+  };
+
   async function start() {
     loading.onStart();
     if (typeof DecompressionStream !== "function") {
@@ -52,6 +57,8 @@
     window.wasmBindings = wasm_bindgen;
     await wasm_bindgen({ module_or_path: program });
     loading.onSuccess();
+    // As the bundler does where the page has a folder.
+    dispatchEvent(new CustomEvent("TrunkApplicationStarted"));
   }
 
   // By then the module below has run, which opens the later views.

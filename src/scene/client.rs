@@ -13,7 +13,7 @@ use super::words::{
 };
 
 /// What a client's screen says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Screen {
     /// How it is meant.
     pub tone: Tone,

@@ -14,9 +14,10 @@ use super::acts::action_text;
 use super::happenings;
 
 /// How a line is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Tone {
     /// It happened.
+    #[default]
     Plain,
     /// It ended well.
     Good,
@@ -28,6 +29,20 @@ pub enum Tone {
     Fault,
     /// A control was used.
     Control,
+}
+
+impl Tone {
+    /// Its name in the style sheets.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Tone::Plain => "plain",
+            Tone::Good => "good",
+            Tone::Waiting => "waiting",
+            Tone::Bad => "bad",
+            Tone::Fault => "fault",
+            Tone::Control => "control",
+        }
+    }
 }
 
 /// One thing that happened, told.

@@ -105,9 +105,10 @@ impl Default for Hardware {
 }
 
 /// Whether a node runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Power {
     /// The server runs.
+    #[default]
     Up,
     /// The server has been started and is recovering.
     Starting,

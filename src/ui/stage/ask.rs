@@ -8,7 +8,7 @@ use crate::sim::ids::{ClientId, KeyId};
 use crate::sim::route::Route;
 
 use super::super::menu::Menu;
-use super::super::session::{Session, expect_session};
+use super::super::session::{Run, Session, expect_session};
 
 /// Lets a reader's reads take another route from now on.
 pub(crate) fn set_route(session: Session, reader: Reader, route: Route) {
@@ -33,7 +33,11 @@ pub(crate) fn RouteMenu(
     let groups = session.view(|run| {
         vec![("By route", router::kinds()), ("Always from", router::nodes(run.world()))]
     });
-    let chosen = session.view(move |run| router::value(router::route(run.world(), reader)));
+    let value = move |run: &Run| router::value(router::route(run.world(), reader));
+    let chosen = match reader {
+        Reader::Person(client) => session.view_of(client, value),
+        Reader::Visitors => session.view(value),
+    };
     let on_change = Box::new(move |value: String| {
         if let Some(route) = router::from_value(&value) {
             set_route(session, reader, route);

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::scene::faults::Entry;
 use crate::scene::network::{self, LINES, MessageId};
+use crate::scene::subject::Subject;
 use crate::sim::action::Action;
 use crate::sim::ids::{LinkId, NodeId};
 use crate::sim::link::Line;
@@ -29,21 +30,18 @@ pub(crate) fn LinkHandles() -> impl IntoView {
     }
 }
 
-/// A text about the world, as it stands.
-fn told(make: impl Fn(&World) -> String + Send + Sync + 'static) -> Signal<String> {
+/// What is so of a link, or of a part of it, as it stands.
+fn of<T: Default + Send + Sync + 'static>(
+    subject: impl Subject,
+    look: impl Fn(&World) -> T + Send + Sync + 'static,
+) -> Signal<T> {
     let session = expect_session();
     Signal::derive(move || {
         session.track();
-        session.peek(|run| make(run.world()))
-    })
-}
-
-/// The same for what is so or not.
-fn holds(look: impl Fn(&World) -> bool + Send + Sync + 'static) -> Signal<bool> {
-    let session = expect_session();
-    Signal::derive(move || {
-        session.track();
-        session.peek(|run| look(run.world()))
+        session.peek(|run| match subject.is_in(run.world()) {
+            true => look(run.world()),
+            false => T::default(),
+        })
     })
 }
 
@@ -55,7 +53,7 @@ fn LinkHandle(link: LinkId) -> impl IntoView {
     expect_context::<Painter>().register_handle(link, place);
     let panel = Panel::new();
     let hint = RwSignal::new(HINT);
-    let label = told(move |world| network::state(world, link).label);
+    let label = of(link, move |world| network::state(world, link).label);
     let id = format!("link-{}-{}", link.replica.0, link.upstream.0);
     Effect::new(move |_| {
         let pressed = marked.get().is_some_and(|message| {
@@ -79,12 +77,12 @@ fn LinkHandle(link: LinkId) -> impl IntoView {
             <button
                 type="button"
                 node_ref=button
-                class=told(move |world| network::look(world, link).class().to_owned())
+                class=of(link, move |world| network::look(world, link).class().to_owned())
                 popovertarget=id.clone()
                 aria-label=label
             >
                 <i aria-hidden="true"></i>
-                <span class="link-word">{told(move |world| network::state(world, link).word)}</span>
+                <span class="link-word">{of(link, move |world| network::state(world, link).word)}</span>
             </button>
             <PanelView panel=panel id=id label=label hint=hint>
                 <p class="panel-title">{label}</p>
@@ -103,7 +101,7 @@ fn LinkMenu(link: LinkId, hint: RwSignal<&'static str>) -> impl IntoView {
     let menu = session.peek(|run| network::menu(run.world(), link));
     let act = move |(place, entry): (usize, Entry)| {
         let now = move |world: &World| network::menu(world, link).swap_remove(place);
-        let words = told(move |world| now(world).words.into_owned());
+        let words = of(link, move |world| now(world).words.into_owned());
         Act {
             words,
             name: words,
@@ -129,7 +127,7 @@ fn WayView(link: LinkId, place: usize, hint: RwSignal<&'static str>) -> impl Int
     let (from, to) = ends;
     let name = format!("way-{}-{}-{place}", link.replica.0, link.upstream.0);
     let radio = move |(text, line): (&'static str, Line)| {
-        let checked = holds(move |world| world.links().line(from, to) == line);
+        let checked = of(link, move |world| world.links().line(from, to) == line);
         let name = name.clone();
         let set = move |_| session.act(Action::SetLine { from, to, line });
         view! {
@@ -139,10 +137,10 @@ fn WayView(link: LinkId, place: usize, hint: RwSignal<&'static str>) -> impl Int
             </label>
         }
     };
-    let none = holds(move |world| network::is_empty(world, from, to));
+    let none = of(link, move |world| network::is_empty(world, from, to));
     let act = |words: &'static str, says, off, act: Action| Act {
-        words: told(move |_| words.to_owned()),
-        name: told(move |world| format!("{words}, {}", network::towards(world, to))),
+        words: of(link, move |_| words.to_owned()),
+        name: of(link, move |world| format!("{words}, {}", network::towards(world, to))),
         says,
         off,
         acts: Callback::new(move |()| vec![act.clone()]),
@@ -152,7 +150,7 @@ fn WayView(link: LinkId, place: usize, hint: RwSignal<&'static str>) -> impl Int
         act(
             "Let the first go",
             "On a way that is held: the first message arrives.",
-            holds(move |world| {
+            of(link, move |world| {
                 network::is_empty(world, from, to) || world.links().line(from, to) != Line::Held
             }),
             Action::Release { from, to },
@@ -166,26 +164,25 @@ fn WayView(link: LinkId, place: usize, hint: RwSignal<&'static str>) -> impl Int
     ];
     view! {
         <fieldset class="way">
-            <legend>{told(move |world| network::title(world, ends))}</legend>
+            <legend>{of(link, move |world| network::title(world, ends))}</legend>
             <div class="way-lines">{LINES.map(radio).collect_view()}</div>
             <div class="acts">
                 {acts.map(|act| view! { <ActView act=act hint=hint /> }).collect_view()}
             </div>
-            <UnderWay ends=ends />
+            <UnderWay link=link ends=ends />
         </fieldset>
     }
 }
 
 /// The messages of a way.
 #[component]
-fn UnderWay(ends: (NodeId, NodeId)) -> impl IntoView {
-    let session = expect_session();
+fn UnderWay(link: LinkId, ends: (NodeId, NodeId)) -> impl IntoView {
     let Marked(marked) = expect_context::<Marked>();
     let (from, to) = ends;
+    let messages = of(link, move |world| network::messages(world, from, to));
     let list = move || {
-        session.track();
-        let messages = session.peek(|run| network::messages(run.world(), from, to));
         messages
+            .get()
             .into_iter()
             .map(|message| {
                 let class =
@@ -197,7 +194,7 @@ fn UnderWay(ends: (NodeId, NodeId)) -> impl IntoView {
     view! {
         <ol
             class="under-way num"
-            aria-label=told(move |world| format!("Under way {}", network::towards(world, to)))
+            aria-label=of(link, move |world| format!("Under way {}", network::towards(world, to)))
         >
             {list}
         </ol>

@@ -56,7 +56,7 @@ pub(crate) fn NodeMore(
 #[component]
 fn Acts(id: NodeId, part: Part, panel: Panel, hint: RwSignal<&'static str>) -> impl IntoView {
     let session = expect_session();
-    let entries = session.view(move |run| faults::group(run.world(), id, part).entries);
+    let entries = session.view_of(id, move |run| faults::group(run.world(), id, part).entries);
     let act = move |entry: Entry| {
         let words = entry.words.into_owned();
         let words = Signal::derive(move || words.clone());

@@ -23,28 +23,34 @@ impl Panel {
         Panel { node: NodeRef::new(), open: RwSignal::new(false) }
     }
 
+    /// The panel on the page. None once its card is gone: what the browser reports later, or was
+    /// asked to call, may still come.
+    fn element(self) -> Option<web_sys::HtmlDivElement> {
+        self.node.try_get_untracked().flatten()
+    }
+
     pub(crate) fn show(self) {
-        if let Some(panel) = self.node.get_untracked() {
+        if let Some(panel) = self.element() {
             // One that is open already stays so.
             let _shown = panel.show_popover();
         }
     }
 
     pub(crate) fn close(self) {
-        if let Some(panel) = self.node.get_untracked() {
+        if let Some(panel) = self.element() {
             let _hidden = panel.hide_popover();
         }
     }
 
     /// Notes that it has been opened or closed, and puts it beside its button.
     fn toggled(self) {
-        let Some(panel) = self.node.get_untracked() else { return };
+        let Some(panel) = self.element() else { return };
         self.open.set(panel.matches(":popover-open").unwrap_or(false));
         request_animation_frame(move || self.place());
     }
 
     fn place(self) {
-        let Some(panel) = self.node.get_untracked() else { return };
+        let Some(panel) = self.element() else { return };
         let Some(button) = panel.previous_element_sibling() else { return };
         let (button, panel): (_, HtmlElement) = (button.get_bounding_client_rect(), panel.into());
         let room = |side: Result<wasm_bindgen::JsValue, _>, size: i32| {
@@ -64,7 +70,7 @@ impl Panel {
     /// Whether the focus has gone to something outside.
     fn left(self, to: Option<web_sys::EventTarget>) -> bool {
         let to = to.and_then(|to| to.dyn_into::<web_sys::Node>().ok());
-        match (self.node.get_untracked(), to) {
+        match (self.element(), to) {
             (Some(panel), Some(to)) => !panel.contains(Some(&to)),
             _ => false,
         }

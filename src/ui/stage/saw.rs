@@ -24,25 +24,27 @@ pub(crate) fn Saw(
 ) -> impl IntoView {
     let session = expect_session();
     let panel = NodeRef::<html::Details>::new();
-    let history = session.view(move |run| client::history(run.world(), client, run.past()));
+    let history =
+        session.view_of(client, move |run| client::history(run.world(), client, run.past()));
     let leave = Action::RemoveClient(client);
     let may_leave = {
         let leave = leave.clone();
         session.view(move |run| run.world().possible(&leave).is_ok())
     };
+    // Once the card is gone the browser may still report that the panel closes.
+    let shown = move || panel.try_get_untracked().flatten();
     let outside = move |to: Option<web_sys::EventTarget>| {
         let to = to.and_then(|to| to.dyn_into::<web_sys::Node>().ok());
-        to.is_some_and(|to| panel.get_untracked().is_some_and(|p| !p.contains(Some(&to))))
+        to.is_some_and(|to| shown().is_some_and(|p| !p.contains(Some(&to))))
     };
     let close = move || {
-        if let Some(panel) = panel.get_untracked() {
+        if let Some(panel) = shown() {
             panel.set_open(false);
         }
     };
     let escape = move || {
         close();
-        let summary =
-            panel.get_untracked().and_then(|p| p.query_selector("summary").ok().flatten());
+        let summary = shown().and_then(|p| p.query_selector("summary").ok().flatten());
         if let Some(summary) = summary.and_then(|s| s.dyn_into::<web_sys::HtmlElement>().ok()) {
             let _focused = summary.focus();
         }
@@ -51,7 +53,7 @@ pub(crate) fn Saw(
         <details
             class="more saw"
             node_ref=panel
-            on:toggle=move |_| open.set(panel.get_untracked().is_some_and(|panel| panel.open()))
+            on:toggle=move |_| open.set(shown().is_some_and(|panel| panel.open()))
             on:keydown=move |event| {
                 if event.key() == "Escape" {
                     escape();

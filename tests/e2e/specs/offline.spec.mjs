@@ -99,8 +99,8 @@ test("an old page goes on with its own files, and the next load is of the new ve
   const other = await context.newPage();
   await open(other, host.url);
   await expect(other).toHaveTitle(/^1 /);
-  // Both hear of it, and both go on as they are.
-  await expect(note(page)).toBeVisible();
+  // Both hear of it when it has arrived, and both go on as they are.
+  await expect(note(page)).toBeVisible({ timeout: 15_000 });
   await expect(note(other)).toBeVisible();
   await expectAccessible(other);
   expect(await measure(page)).toBe("1");
@@ -160,7 +160,7 @@ test("it can be switched off", async ({ page, host }) => {
   await visit(page, host);
   host.show("2", (folder) => offline("--off", folder));
   await page.reload();
-  await page.waitForFunction(async () => (await caches.keys()).length === 0);
+  await expect.poll(() => page.evaluate(() => caches.keys())).toEqual([]);
   await page.reload();
   await ready(page);
   await expect(page).toHaveTitle(/^2 /);

@@ -1,14 +1,16 @@
 //! The same as a table.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::board::{Board, ROWS};
 
 /// The table twin.
 #[component]
 pub(super) fn Twin(board: Board) -> impl IntoView {
-    let toggled = move |_| {
-        board.table.update(|open| *open = !*open);
+    let toggled = move |event: leptos::ev::Event| {
+        let details = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        board.table.set(details.is_some_and(|details| details.has_attribute("open")));
         board.lists();
     };
     view! {
