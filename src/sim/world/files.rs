@@ -220,6 +220,7 @@ impl World {
 
     /// A server is started, if its file lets it.
     pub(super) fn start(&mut self, id: NodeId, out: &mut Vec<TraceEntry>) {
+        self.reset_former_upstreams(id, out);
         if let Some(file) = &mut self.files[id.index()] {
             match file.read() {
                 Ok(warnings) => {
