@@ -16,7 +16,7 @@ use crate::sim::ids::WriteId;
 use crate::sim::pattern::Pattern;
 use crate::sim::scenario::Scenario;
 use crate::sim::time::{SimDuration, SimTime};
-use crate::sim::timeline::{LogLine, Timeline};
+use crate::sim::timeline::{LogLine, Stepped, Timeline};
 use crate::sim::world::World;
 
 pub(crate) use runs::{Run, Runs};
@@ -30,6 +30,10 @@ const STEPS_PER_FRAME: u64 = 12_000;
 
 /// Most steps taken to go to a moment that has not been simulated: less than a second.
 const STEPS_TO_MOMENT: u64 = 1_000_000;
+
+/// What is said when a search for the next or last thing of a kind has found none.
+const GAVE_UP: &str =
+    "Nothing of that kind is near. The search has stopped here; step again to go on.";
 
 /// A handle to the run and to how it is played. Copies are handles to the same.
 #[derive(Clone, Copy)]
@@ -309,10 +313,8 @@ impl Session {
     }
 
     /// Moves the cursor among what is known.
-    fn on_timeline<T>(self, go: impl FnOnce(&mut Timeline) -> T) {
-        self.runs.update_value(|runs| {
-            go(&mut runs.current_mut().timeline);
-        });
+    fn on_timeline<T>(self, go: impl FnOnce(&mut Timeline) -> T) -> Option<T> {
+        self.runs.try_update_value(|runs| go(&mut runs.current_mut().timeline))
     }
 
     /// Lets time pass, as much as a frame of this length stands for. Tells nobody.
@@ -340,9 +342,16 @@ impl Session {
             self.problem.set(Some(quiet));
             return;
         }
-        self.problem.set(None);
         let stride = self.stride.get_untracked();
-        self.move_on(|timeline, see| timeline.step_forward(|e| stride.ends_at(e), see));
+        let stepped =
+            self.move_on(|timeline, see| timeline.step_forward(|e| stride.ends_at(e), see));
+        self.stepped(stepped);
+    }
+
+    /// A step is over. A search for what does not come says so.
+    fn stepped(self, stepped: Option<Stepped>) {
+        let gave_up = stepped == Some(Stepped::GaveUp);
+        self.problem.set(gave_up.then(|| GAVE_UP.to_owned()));
         self.announce_step();
         self.refresh();
     }
@@ -351,9 +360,9 @@ impl Session {
     pub(crate) fn step_back(self) {
         self.playing.set(false);
         let stride = self.stride.get_untracked();
-        self.on_timeline(|timeline| timeline.step_back(|event| stride.ends_at(event)));
-        self.announce_step();
-        self.refresh();
+        let stepped =
+            self.on_timeline(|timeline| timeline.step_back(|event| stride.ends_at(event)));
+        self.stepped(stepped);
     }
 
     /// Goes to a moment of what has been simulated. Pauses, for who looks for a moment wants to
