@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
-use crate::scene::embed::Embedding;
+use crate::scene::embed::{Controls, Embedding};
 
 use super::clock;
 use super::editor::Drafts;
@@ -56,13 +56,20 @@ fn App(session: Session, asked: Option<Embedding>) -> impl IntoView {
     let (measured, charted) = (RwSignal::new(false), RwSignal::new(false));
     let comparing = RwSignal::new(false);
     let panes = Panes { painter, chosen, comparing, measured, charted };
-    let notice = embed::begin(session, panes, asked);
+    let notice = embed::begin(session, panes, asked.clone());
     follow("(prefers-reduced-motion: reduce)", move |on| painter.set_reduced_motion(on));
     follow("(prefers-color-scheme: dark)", move |_| painter.theme_changed());
     follow("(prefers-contrast: more)", move |_| painter.theme_changed());
+    let controls = asked.as_ref().map_or(Controls::All, |asked| asked.controls);
     let shortcuts = window_event_listener(leptos::ev::keydown, move |event| {
         // The columns have keys of their own.
-        if !comparing.get_untracked() {
+        let changes = event.ctrl_key() || event.meta_key();
+        let may = match controls {
+            Controls::None => false,
+            Controls::Locked => !changes,
+            Controls::All | Controls::Few => true,
+        };
+        if may && !comparing.get_untracked() {
             shortcut(session, explained, &event);
         }
     });
