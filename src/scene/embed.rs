@@ -105,8 +105,8 @@ pub struct Embedding {
     pub lesson: Option<String>,
     /// The pattern.
     pub pattern: Option<Pattern>,
-    /// The view.
-    pub pane: Pane,
+    /// The view, if one is named.
+    pub pane: Option<Pane>,
     /// The theme's place in [`THEMES`].
     pub theme: usize,
     /// What the reader may do.
@@ -164,7 +164,7 @@ impl Embedding {
         match name {
             "lesson" => self.lesson = Some(value.to_owned()),
             "pattern" => self.pattern = self.chosen(name, value, &PATTERNS),
-            "view" => self.pane = self.chosen(name, value, &PANES).unwrap_or_default(),
+            "view" => self.pane = self.chosen(name, value, &PANES),
             "theme" => self.theme = self.chosen(name, value, &THEMES).unwrap_or_default(),
             "controls" => self.controls = self.chosen(name, value, &CONTROLS).unwrap_or_default(),
             "play" => self.play = self.chosen(name, value, &SWITCH).unwrap_or_default(),
@@ -218,7 +218,7 @@ mod tests {
     fn every_value_of_every_parameter_is_understood() {
         assert_eq!(of("embed=1"), Some(Embedding::default()));
         for (name, pane) in PANES {
-            assert_eq!(of(&format!("embed=1&view={name}")).expect("it is").pane, pane);
+            assert_eq!(of(&format!("embed=1&view={name}")).expect("it is").pane, Some(pane));
         }
         for (name, pattern) in PATTERNS {
             let asked = of(&format!("pattern={name}&embed=1")).expect("it is embedded");
@@ -252,7 +252,7 @@ mod tests {
             assert!(asked.problems[0].contains(expected), "{asked:?}");
             assert!(!asked.play, "nothing plays by mistake");
         }
-        assert_eq!(of("embed=1&view=lag&view=side").expect("it is").pane, Pane::Lag);
+        assert_eq!(of("embed=1&view=lag&view=side").expect("it is").pane, Some(Pane::Lag));
         let long = of(&format!("embed=1&view={}", "x".repeat(10_000))).expect("it is");
         assert!(long.problems[0].len() < 200, "a long value does not fill the page");
     }

@@ -296,12 +296,18 @@ fn code(world: &World, route: Route) -> Vec<String> {
 }
 
 /// What a route protects, and what it does not.
-pub fn protects(route: Route) -> &'static str {
-    kind(route).map_or(
-        "Protects as much as that node does: the primary is fresh, and a replica is as old as its \
-         lag.",
-        |kind| kind.protects,
-    )
+pub fn protects(world: &World, route: Route) -> &'static str {
+    match kind(route) {
+        Some(kind) => kind.protects,
+        None if world.has_several_primaries() => {
+            "Protects what that node wrote itself. Writes of other nodes are seen once they have \
+             arrived there."
+        }
+        None => {
+            "Protects as much as that node does: the primary is fresh, and a replica is as old as \
+             its lag."
+        }
+    }
 }
 
 /// The line of the code that the last read took.

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use crate::sim::action::Action;
-use crate::sim::node::{Commit, CommitStage};
 use crate::sim::scenario::Scenario;
 use crate::sim::time::SimTime;
 use crate::sim::timeline::{Recording, Timeline};
@@ -12,9 +11,11 @@ use crate::sim::world::World;
 
 use super::chronicle::{Chronicle, Line};
 use super::client::{self, Screen};
+use super::figures::{self, Figure};
 use super::files;
-use super::node::{self, Cell, Head, Row};
+use super::node::{self, Head, Row};
 use super::settings;
+use super::tape::{self, Cell};
 use super::words::client_name;
 
 /// Most people and nodes that a column has room for.
@@ -241,17 +242,6 @@ pub struct Server {
     pub tape: Vec<Cell>,
 }
 
-/// A number of the run so far.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Figure {
-    /// What it is.
-    pub name: &'static str,
-    /// The number.
-    pub value: String,
-    /// Whether a promise was broken.
-    pub bad: bool,
-}
-
 /// What one column says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
@@ -301,10 +291,10 @@ fn column(lane: &Lane) -> Column {
             .map(|server| Server {
                 head: Compared::new(node::head(world, server.id)),
                 rows: node::rows(world, server.id).into_iter().map(Compared::new).collect(),
-                tape: node::tape(world, server.id),
+                tape: tape::tape(world, server.id),
             })
             .collect(),
-        figures: figures(world).map(Compared::new).into(),
+        figures: figures::brief(world).into_iter().map(Compared::new).collect(),
         last: last.map(|line| {
             [&line.time.to_string(), ": ", line.told.lead, " ", &line.told.text].concat()
         }),
@@ -330,31 +320,6 @@ fn deciding(world: &World) -> Vec<String> {
     let mut lines = settings::lines(world);
     lines.retain(|line| NAMES.iter().any(|name| line.starts_with(name)));
     lines
-}
-
-fn figures(world: &World) -> [Figure; 5] {
-    let counts = world.checker().counts;
-    let latency = world.checker().write_latency();
-    let count = |name, n: u64| Figure { name, value: n.to_string(), bad: n > 0 };
-    let waiting = world.members().filter_map(|node| node.primary()).map(|primary| {
-        let waits = |c: &&Commit| c.stage == CommitStage::WaitingForReplicas;
-        primary.commits.iter().filter(waits).count() + primary.lock_waiters().count()
-    });
-    [
-        Figure {
-            name: "Write latency, median",
-            value: latency.map_or("none yet".to_owned(), |(median, _)| median.to_string()),
-            bad: false,
-        },
-        Figure {
-            name: "Stale reads",
-            value: format!("{} of {}", counts.stale, counts.reads),
-            bad: counts.stale > 0,
-        },
-        count("Waiting writes", waiting.sum::<usize>() as u64),
-        count("Lost writes", counts.lost),
-        count("Overwritten writes", counts.lost_updates),
-    ]
 }
 
 #[cfg(test)]

@@ -4,16 +4,20 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
-use crate::scene::embed::{Controls, Embedding};
+use crate::lesson::View;
+use crate::scene::embed::Controls;
 
 use super::clock;
+use super::course::{Course, GalleryDialog};
 use super::editor::Drafts;
 use super::embed::{self, Panes};
 use super::header::Header;
+use super::keys;
 use super::later::Later;
 use super::lesson::LessonCard;
 use super::log::LogCard;
 use super::numbers::NumbersCard;
+use super::palette;
 use super::promises::PromisesCard;
 use super::router::RouterCard;
 use super::session::Session;
@@ -21,7 +25,7 @@ use super::settings::SettingsCard;
 use super::stage::{Painter, Pointed, Stage};
 use super::term::{ExplainDialog, Explained};
 use super::transport::Transport;
-use super::view_bar::{Chosen, View, ViewBar};
+use super::view_bar::{Chosen, ViewBar};
 
 /// Mounts the page into the document. An error says why there is no page.
 pub fn mount() -> Result<(), String> {
@@ -29,9 +33,9 @@ pub fn mount() -> Result<(), String> {
         document().get_element_by_id("app").ok_or("the document has no place for the page")?;
     let place = place.dyn_into().map_err(|_| "the place for the page is not an HTML element")?;
     let session = Session::new()?;
-    let asked = embed::asked();
-    super::door::keep(session);
-    mount_to(place, move || view! { <App session=session asked=asked /> }).forget();
+    let course = Course::new();
+    super::door::keep(session, course);
+    mount_to(place, move || view! { <App session=session course=course /> }).forget();
     if let Some(root) = document().document_element() {
         // Tests wait for this mark. That it could not be set would harm nobody else.
         let _marked = root.set_attribute("data-ready", "true");
@@ -41,13 +45,20 @@ pub fn mount() -> Result<(), String> {
 
 /// The page.
 #[component]
-fn App(session: Session, asked: Option<Embedding>) -> impl IntoView {
+fn App(session: Session, course: Course) -> impl IntoView {
     let painter = Painter::new(session);
     provide_context(session);
+    provide_context(course);
+    course.follow(session);
     provide_context(painter);
     provide_context(Pointed(RwSignal::new(None)));
     let chosen = RwSignal::new(View::Stage);
     provide_context(Chosen(chosen));
+    // A lesson begins with the view that shows it best.
+    Effect::new(move |_| {
+        session.lesson_name.track();
+        chosen.set(session.lesson(|lesson| lesson.front.view));
+    });
     provide_context(Drafts::new());
     let explained = Explained(RwSignal::new(None));
     provide_context(explained);
@@ -56,28 +67,29 @@ fn App(session: Session, asked: Option<Embedding>) -> impl IntoView {
     let (measured, charted) = (RwSignal::new(false), RwSignal::new(false));
     let comparing = RwSignal::new(false);
     let panes = Panes { painter, chosen, comparing, measured, charted };
-    let notice = embed::begin(session, panes, asked.clone());
+    let controls = embed::begin(session, panes);
     follow("(prefers-reduced-motion: reduce)", move |on| painter.set_reduced_motion(on));
     follow("(prefers-color-scheme: dark)", move |_| painter.theme_changed());
-    follow("(prefers-contrast: more)", move |_| painter.theme_changed());
-    let controls = asked.as_ref().map_or(Controls::All, |asked| asked.controls);
+    follow("(prefers-contrast: more)", move |on| {
+        palette::ask_for_contrast(on);
+        painter.theme_changed();
+    });
     let shortcuts = window_event_listener(leptos::ev::keydown, move |event| {
-        // The columns have keys of their own.
-        let changes = event.ctrl_key() || event.meta_key();
         let may = match controls {
             Controls::None => false,
-            Controls::Locked => !changes,
+            Controls::Locked => !keys::is_with_another(&event),
             Controls::All | Controls::Few => true,
         };
+        // The columns have keys of their own.
         if may && !comparing.get_untracked() {
-            shortcut(session, explained, &event);
+            keys::shortcut(session, explained, &event);
         }
     });
     on_cleanup(move || shortcuts.remove());
     view! {
         <a class="skip" href="#stage">"Skip to the stage"</a>
-        {notice}
         <Header comparing=comparing />
+        <Notice />
         {move || {
             session.resets.track();
             if comparing.get() {
@@ -102,6 +114,7 @@ fn App(session: Session, asked: Option<Embedding>) -> impl IntoView {
             </details>
         </section>
         <ExplainDialog />
+        <GalleryDialog />
         <section class="card fold" aria-labelledby="charts-title">
             <details
                 prop:open=move || charted.get()
@@ -149,6 +162,22 @@ fn Lab() -> impl IntoView {
     }
 }
 
+/// What there is to say of what was opened.
+#[component]
+fn Notice() -> impl IntoView {
+    let session = super::session::expect_session();
+    view! {
+        <div class="notice" role="status" aria-label="About what was opened">
+            <Show when=move || session.notice.with(Option::is_some)>
+                <p>{move || session.notice.get()}</p>
+                <button type="button" class="small" on:click=move |_| session.notice.set(None)>
+                    "Close"
+                </button>
+            </Show>
+        </div>
+    }
+}
+
 /// Why the last act could not be done.
 #[component]
 fn Problem() -> impl IntoView {
@@ -176,39 +205,4 @@ fn follow(query: &str, then: impl Fn(bool) + 'static) {
     debug_assert!(added.is_ok(), "a media query can be listened to");
     // It listens as long as the page lives.
     changed.forget();
-}
-
-/// Space plays, the arrow keys step, Ctrl Z takes back, and ? tells of all of them. Only where the
-/// keys mean nothing else.
-fn shortcut(session: Session, Explained(explained): Explained, event: &leptos::ev::KeyboardEvent) {
-    if explained.with_untracked(Option::is_some) {
-        return;
-    }
-    let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-    // A button does something else with Space, but nothing with the arrow keys.
-    let owners = match event.key().as_str() {
-        " " => "button, input, select, textarea, a, summary",
-        _ => "input, select, textarea, .tape",
-    };
-    let busy = target.is_some_and(|t| t.closest(owners).ok().flatten().is_some());
-    if !busy && (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("z") {
-        if event.shift_key() {
-            session.redo()
-        } else {
-            session.undo()
-        }
-        event.prevent_default();
-        return;
-    }
-    if busy || event.ctrl_key() || event.meta_key() || event.alt_key() {
-        return;
-    }
-    match event.key().as_str() {
-        " " => session.toggle(),
-        "ArrowRight" => session.step(),
-        "ArrowLeft" => session.step_back(),
-        "?" => explained.set(Some("keys".to_owned())),
-        _ => return,
-    }
-    event.prevent_default();
 }

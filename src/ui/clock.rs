@@ -11,7 +11,7 @@ const LONGEST_FRAME_MS: f64 = 100.0;
 
 /// Views made of words and numbers are made anew this often, in milliseconds: quick enough to
 /// read, and the page's layout has a rest between.
-const VIEW_EVERY_MS: f64 = 125.0;
+pub(crate) const VIEW_EVERY_MS: f64 = 125.0;
 
 /// And no more often than at every so many frames: a slow machine spends its time on motion.
 const VIEW_EVERY_FRAMES: u32 = 6;
@@ -22,55 +22,84 @@ const LISTS_EVERY: u32 = 3;
 /// The same where the reader asked for reduced motion: a few steps a second, and nothing glides.
 const REDUCED_EVERY_MS: f64 = 500.0;
 
+/// The time between frames, and whether the views are due.
+#[derive(Clone, Copy)]
+pub(crate) struct Beat {
+    last_frame: f64,
+    last_view: f64,
+}
+
+impl Beat {
+    /// It begins now.
+    pub(crate) fn now() -> Beat {
+        let now = now_ms();
+        Beat { last_frame: now, last_view: now }
+    }
+
+    /// What this frame stands for, in milliseconds.
+    pub(crate) fn frame(&mut self) -> f64 {
+        let elapsed = now_ms() - self.last_frame;
+        self.last_frame += elapsed;
+        elapsed.clamp(0.0, LONGEST_FRAME_MS)
+    }
+
+    /// Whether the views are to be made anew in this frame, which is so once in `every`
+    /// milliseconds.
+    pub(crate) fn is_due(&mut self, every: f64) -> bool {
+        let due = self.last_frame - self.last_view >= every;
+        if due {
+            self.last_view = self.last_frame;
+        }
+        due
+    }
+}
+
+fn now_ms() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
 #[derive(Clone, Copy)]
 struct Loop {
     session: Session,
     painter: Painter,
-    last_frame: f64,
-    last_view: f64,
+    beat: Beat,
     views: u32,
     frames: u32,
     told: u64,
     /// Which loop this is: an older one ends when a newer one runs.
-    beat: u32,
+    number: u32,
 }
 
 /// Runs the loop whenever the session plays.
 pub(crate) fn run(session: Session, painter: Painter) {
-    let beats = StoredValue::new(0);
+    let loops = StoredValue::new(0);
     Effect::new(move |_| {
         // Both are followed, whichever is looked at first.
         let (playing, away) = (session.playing.get(), session.away.get());
-        beats.update_value(|beat| *beat += 1);
+        loops.update_value(|number| *number += 1);
         if playing && !away {
-            let now = window().performance().map_or(0.0, |p| p.now());
             let told = session.announce_news(u64::MAX);
-            let (last_frame, last_view, views, frames) = (now, now, 0, 0);
-            let beat = beats.get_value();
-            let state = Loop { session, painter, last_frame, last_view, views, frames, told, beat };
-            next(state, beats);
+            let number = loops.get_value();
+            let beat = Beat::now();
+            next(Loop { session, painter, beat, views: 0, frames: 0, told, number }, loops);
         }
     });
 }
 
-fn next(state: Loop, beats: StoredValue<u32>) {
-    request_animation_frame(move || frame(state, beats));
+fn next(state: Loop, loops: StoredValue<u32>) {
+    request_animation_frame(move || frame(state, loops));
 }
 
-fn frame(mut state: Loop, beats: StoredValue<u32>) {
+fn frame(mut state: Loop, loops: StoredValue<u32>) {
     let Loop { session, painter, .. } = state;
-    if beats.get_value() != state.beat || !session.playing.get_untracked() {
+    if loops.get_value() != state.number || !session.playing.get_untracked() {
         return;
     }
-    let now = window().performance().map_or(state.last_frame, |p| p.now());
     let reduced = painter.reduced_motion();
     let every = if reduced { REDUCED_EVERY_MS } else { VIEW_EVERY_MS };
-    let elapsed = (now - state.last_frame).clamp(0.0, LONGEST_FRAME_MS);
-    state.last_frame = now;
-    session.pass(elapsed / 1e3);
+    session.pass(state.beat.frame() / 1e3);
     state.frames += 1;
-    if now - state.last_view >= every && state.frames >= VIEW_EVERY_FRAMES {
-        state.last_view = now;
+    if state.frames >= VIEW_EVERY_FRAMES && state.beat.is_due(every) {
         state.frames = 0;
         state.told = session.announce_news(state.told);
         state.views += 1;
@@ -83,5 +112,5 @@ fn frame(mut state: Loop, beats: StoredValue<u32>) {
     } else if !reduced {
         painter.paint();
     }
-    next(state, beats);
+    next(state, loops);
 }

@@ -6,8 +6,11 @@ use std::cell::Cell;
 
 use leptos::prelude::*;
 
-use crate::lesson::{BUILT_IN, Lesson, NAMES, Revealed};
-use crate::scene::embed::{Asked, CONTROLS, Embedding, PANES, PATTERNS, Pane, State, name, pick};
+use crate::lesson::View;
+use crate::lesson::when::Seen;
+use crate::scene::embed::{
+    Asked, CONTROLS, Controls, Embedding, PANES, PATTERNS, Pane, State, name, pick,
+};
 use crate::scene::files;
 use crate::scene::stride::Stride;
 use crate::sim::action::Action;
@@ -21,7 +24,6 @@ use super::palette::Theme;
 use super::session::Session;
 use super::speed::SPEEDS;
 use super::stage::Painter;
-use super::view_bar::View;
 
 /// What shows the views of the page.
 #[derive(Clone, Copy)]
@@ -53,24 +55,39 @@ pub(super) fn asked() -> Option<Embedding> {
     Embedding::of(&pairs.collect::<Vec<_>>())
 }
 
-/// Makes the page as the address asks for it. What could not be done is told where it is put.
-pub(super) fn begin(session: Session, panes: Panes, asked: Option<Embedding>) -> Option<AnyView> {
+/// Makes the page as the address asks for it. What could not be understood is told at its top.
+/// Returns what the reader may do.
+pub(super) fn begin(session: Session, panes: Panes) -> Controls {
     PAGE.set(Some(panes));
-    let asked = asked?;
-    mark("data-embed", name(asked.controls, &CONTROLS));
-    panes.wear(asked.theme);
-    panes.show(session, asked.pane);
-    let mut problems = asked.problems;
-    if let Some(lesson) = &asked.lesson {
-        problems.extend(teach(session, lesson).err());
+    let Some(asked) = asked() else { return Controls::All };
+    let Embedding { lesson, pattern, pane, theme, controls, play, problems, .. } = asked;
+    mark("data-embed", name(controls, &CONTROLS));
+    panes.wear(theme);
+    panes.show(session, pane.unwrap_or_default());
+    if !problems.is_empty() {
+        session.notice.set(Some(problems.join(" ")));
     }
-    if let Some(pattern) = asked.pattern {
-        session.set_pattern(pattern);
+    let with_lesson = lesson.is_some();
+    if with_lesson {
+        mark("data-lesson", "");
     }
-    session.playing.set(asked.play);
+    // The lesson is fetched by `assets/loader.mjs`, and what is asked of it waits for it.
+    Effect::new(move |opened: Option<u32>| {
+        session.lesson_name.track();
+        let opened = opened.map_or(0, |opened| opened + 1);
+        if let Some(pane) = pane {
+            panes.show(session, pane);
+        }
+        if opened == u32::from(with_lesson) {
+            if let Some(pattern) = pattern {
+                session.set_pattern(pattern);
+            }
+            session.playing.set(play);
+        }
+        opened
+    });
     request_animation_frame(|| laglab_view("host", true));
-    let told = (!problems.is_empty()).then(|| problems.join(" "));
-    told.map(|told| view! { <p class="problem notice" role="alert">{told}</p> }.into_any())
+    controls
 }
 
 /// An attribute of the document that the style sheets read.
@@ -79,14 +96,6 @@ fn mark(attribute: &str, value: &str) {
         // Without the mark the page shows more than was asked for, and works.
         let _marked = root.set_attribute(attribute, value);
     }
-}
-
-fn teach(session: Session, wanted: &str) -> Result<(), String> {
-    let known: Vec<(&str, usize)> = NAMES.into_iter().zip(0..).collect();
-    let place = pick("lesson", wanted, &known)?;
-    session.teach(NAMES[place], Lesson::parse(BUILT_IN[place]).map_err(|e| e.to_string())?);
-    mark("data-lesson", wanted);
-    Ok(())
 }
 
 impl Panes {
@@ -124,7 +133,8 @@ pub fn host(what: &str, value: &str) -> Result<String, String> {
     match what {
         "state" => return state(session),
         "news" => return serde_json::to_string(&session.news()).map_err(|e| e.to_string()),
-        "lesson" => teach(session, value)?,
+        // It is fetched by who asks.
+        "lesson" => mark("data-lesson", ""),
         "scenario" => {
             let scenario = Scenario::from_json(value).map_err(|e| e.to_string())?;
             session.open(&scenario, SimTime::ZERO);
@@ -186,7 +196,7 @@ fn state(session: Session) -> Result<String, String> {
         let asked = &lesson.front.prediction;
         let answer = session.predicted.get_untracked();
         let chosen = answer.and_then(|place| asked.options.get(place));
-        let told = session.peek(|run| run.revealed) == Revealed::AsTold;
+        let told = session.peek(|run| run.revealed) == Seen::Yes;
         let asked = Asked {
             place: 0,
             question: asked.question.clone(),
@@ -197,9 +207,10 @@ fn state(session: Session) -> Result<String, String> {
         vec![asked]
     });
     let title = session.lesson(|lesson| lesson.front.title.clone());
+    let lesson = session.lesson_name.get_untracked();
     session.peek(|run| {
         let state = State {
-            lesson: session.lesson_name.get_value(),
+            lesson: &lesson,
             title: &title,
             playing: session.playing.get_untracked(),
             speed: SPEEDS[session.speed.get_untracked()].1,

@@ -40,10 +40,17 @@ pub(crate) fn Header(
                 <Replicas />
             </Show>
             <span class="gap"></span>
-            <button type="button" on:click=compare>
-                {move || if comparing.get() { "Back to the stage" } else { "Compare side by side" }}
+            <button type="button" class="compare" on:click=compare>
+                {move || if comparing.get() { "Back" } else { "Compare" }}
+                // Left out of sight where there is little room.
+                <span class="roomy">
+                    {move || if comparing.get() { " to the stage" } else { " side by side" }}
+                </span>
             </button>
             <ThemeMenu />
+            <button type="button" data-explain="share" title="Link to this run, save and open files">
+                "Share"
+            </button>
             <button type="button" data-explain="keys" title="Keys, signs and words (?)">"Keys"</button>
             <button type="button" on:click=reset>"Reset all"</button>
         </header>

@@ -62,6 +62,7 @@ pub(crate) fn RouterCard() -> impl IntoView {
         Reader::Visitors => "the visitors' route".to_owned(),
     });
     let time = move || router::time_of(route.get());
+    let protects = session.view(move |run| router::protects(run.world(), route.get()));
     let label = Memo::new(move |_| time().map(|(label, _)| label));
     // Room for all that was shown here since the run began, so that going back moves nothing.
     let room = Memo::new(move |before: Option<&(usize, bool)>| {
@@ -93,7 +94,7 @@ pub(crate) fn RouterCard() -> impl IntoView {
                 {move || lines.get().into_iter().map(line).collect_view()}
             </ol>
             <div class="route-time" class:timed=move || room.get().1>{move || label.get().map(knob)}</div>
-            <p class="route-protects">{move || router::protects(route.get())}</p>
+            <p class="route-protects">{protects}</p>
             <p class="route-cost">{cost}</p>
         </section>
     }

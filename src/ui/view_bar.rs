@@ -3,31 +3,13 @@
 
 use leptos::prelude::*;
 
+use crate::lesson::View;
+
 use super::session::expect_session;
 
-/// A view of the run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum View {
-    /// Who they are and what moves between them.
-    #[default]
-    Stage,
-    /// All of it over time, a lane for each.
-    Diagram,
-    /// How far behind each replica is, over time.
-    Lag,
-}
-
-impl View {
-    const ALL: [View; 3] = [View::Stage, View::Diagram, View::Lag];
-
-    const fn name(self) -> &'static str {
-        match self {
-            View::Stage => "Stage",
-            View::Diagram => "Space-time",
-            View::Lag => "Lag",
-        }
-    }
-}
+/// What the views are called.
+const VIEWS: [(View, &str); 3] =
+    [(View::Stage, "Stage"), (View::Diagram, "Space-time"), (View::Lag, "Lag")];
 
 /// The view chosen, which outlives a new run.
 #[derive(Clone, Copy)]
@@ -37,7 +19,7 @@ pub(crate) struct Chosen(pub(crate) RwSignal<View>);
 #[component]
 pub(crate) fn ViewBar() -> impl IntoView {
     let Chosen(chosen) = expect_context::<Chosen>();
-    let choice = move |view: View| {
+    let choice = move |(view, name): (View, &'static str)| {
         view! {
             <label>
                 <input
@@ -46,7 +28,7 @@ pub(crate) fn ViewBar() -> impl IntoView {
                     prop:checked=move || chosen.get() == view
                     on:change=move |_| chosen.set(view)
                 />
-                <span>{view.name()}</span>
+                <span>{name}</span>
             </label>
         }
     };
@@ -54,11 +36,10 @@ pub(crate) fn ViewBar() -> impl IntoView {
         <div class="view-bar">
             <fieldset class="segments">
                 <legend class="unseen">"View of the run"</legend>
-                {View::ALL.map(choice).collect_view()}
+                {VIEWS.map(choice).collect_view()}
             </fieldset>
             <RunMenu />
             <Chip />
-            <span class="gap"></span>
             <Undo />
         </div>
     }
@@ -79,7 +60,7 @@ fn RunMenu() -> impl IntoView {
     };
     view! {
         <label class="run-menu" class:hidden=move || runs.with(|runs| runs.0.len() == 1)>
-            <span>"Run"</span>
+            <span class="roomy">"Run"</span>
             <select on:change=choose>
                 <For
                     each=move || runs.get().0.into_iter().enumerate()
@@ -115,21 +96,29 @@ fn Chip() -> impl IntoView {
     }
 }
 
-/// Takes back what was done last, and does it again.
+/// Takes back what was done last, and does it again. Beside it stands what that is.
 #[component]
 fn Undo() -> impl IntoView {
     let session = expect_session();
-    let can = Memo::new(move |_| {
+    let acts = Memo::new(move |_| {
         session.track();
-        session.runs(|runs| runs.can_undo())
+        session.runs(|runs| (runs.would_undo(), runs.would_redo()))
     });
+    let undo = Memo::new(move |_| acts.with(|acts| acts.0.clone()));
+    let redo = Memo::new(move |_| acts.with(|acts| acts.1.clone()));
+    let title = |what: &str, act: Option<String>, keys: &str| match act {
+        Some(act) => [what, ": ", &act, " (", keys, ")"].concat(),
+        None => [what, " (", keys, ")"].concat(),
+    };
     view! {
+        <span class="last-act" id="last-act">{undo}</span>
         <button
             type="button"
             class="small"
             aria-keyshortcuts="Control+Z"
-            title="Take back the last act (Ctrl Z)"
-            disabled=move || !can.get().0
+            aria-describedby="last-act"
+            title=move || title("Take back", undo.get(), "Ctrl Z")
+            disabled=move || undo.with(Option::is_none)
             on:click=move |_| session.undo()
         >
             "Undo"
@@ -138,8 +127,8 @@ fn Undo() -> impl IntoView {
             type="button"
             class="small"
             aria-keyshortcuts="Control+Shift+Z"
-            title="Do it again (Ctrl Shift Z)"
-            disabled=move || !can.get().1
+            title=move || title("Do again", redo.get(), "Ctrl Shift Z")
+            disabled=move || redo.with(Option::is_none)
             on:click=move |_| session.redo()
         >
             "Redo"

@@ -218,9 +218,13 @@ impl Command {
     pub fn orders(self) -> Result<Vec<Order>, (&'static str, String)> {
         let one = |what, place, value: String| Ok(vec![Order { what, value, place }]);
         match self {
-            Command::Load { lesson: Some(name), scenario: None } => {
+            Command::Load { lesson: Some(name), scenario: None } if is_name(&name) => {
                 one("lesson", "load.lesson", name)
             }
+            Command::Load { lesson: Some(_), scenario: None } => Err((
+                "load.lesson",
+                "this names no lesson, expected the name of its file".to_owned(),
+            )),
             Command::Load { lesson: None, scenario: Some(scenario) } => {
                 one("scenario", "load.scenario", Value::Object(scenario).to_string())
             }
@@ -244,6 +248,12 @@ impl Command {
             Command::State {} => Ok(Vec::new()),
         }
     }
+}
+
+/// Whether a text can be the name of a lesson's file, without its ending.
+fn is_name(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    (1..=80).contains(&text.len()) && text.chars().all(plain)
 }
 
 /// The place of a name, as a text.
@@ -373,6 +383,11 @@ mod tests {
             (r#"{"laglab":1,"type":"seek","to":-1}"#, "seek.to", "0 to 3600000"),
             (r#"{"laglab":1,"type":"seek","to":1e300}"#, "seek.to", "0 to 3600000"),
             (r#"{"laglab":1,"type":"load"}"#, "load", "either lesson or scenario"),
+            (
+                r#"{"laglab":1,"type":"load","lesson":"../x"}"#,
+                "load.lesson",
+                "the name of its file",
+            ),
             (r#"{"laglab":1,"type":"set"}"#, "set", "speed, theme"),
             (r#"{"laglab":1,"type":"set","theme":"red"}"#, "set.theme", "one of: auto"),
             (r#"{"laglab":1,"type":"set","node":1}"#, "set.setting", "together"),
@@ -394,8 +409,8 @@ mod tests {
         assert!(refused(&large).what.contains("too large"));
         let deep = format!(r#"{{"laglab":1,"type":"act","action":{}"#, "[".repeat(100_000));
         assert!(refused(&deep).what.contains("too deep"));
-        let text = r#"{"laglab":1,"type":"load","lesson":"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"{"}"#;
-        assert_eq!(orders(text)[0].what, "lesson", "brackets in a text are no levels");
+        let text = r#"{"laglab":1,"type":"set","speed":"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"{"}"#;
+        assert_eq!(orders(text)[0].what, "speed", "brackets in a text are no levels");
         let long = format!(r#"{{"laglab":1,"type":"{}"}}"#, "x".repeat(10_000));
         assert!(told("error", refused(&long)).len() < 2_000, "an error stays short");
     }

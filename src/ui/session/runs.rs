@@ -5,13 +5,15 @@
 
 use std::sync::Arc;
 
+use crate::lesson::Lesson;
 use crate::lesson::goals::Watcher;
-use crate::lesson::{Lesson, Revealed};
+use crate::lesson::when::Seen;
 use crate::scene::acts::{action_text, is_same_slider};
 use crate::scene::chronicle::{Chronicle, Line};
 use crate::scene::embed::{self, News};
 use crate::scene::files;
 use crate::scene::follow::Journey;
+use crate::scene::saved::{Again, SavedRun};
 use crate::sim::action::{Action, ActionError};
 use crate::sim::ids::WriteId;
 use crate::sim::scenario::Scenario;
@@ -34,7 +36,7 @@ pub(crate) struct Run {
     pub(crate) timeline: Timeline,
     pub(crate) chronicle: Chronicle,
     pub(crate) watcher: Watcher,
-    pub(crate) revealed: Revealed,
+    pub(crate) revealed: Seen,
     /// The way of the write that is followed.
     pub(crate) journey: Option<Journey>,
     name: String,
@@ -49,12 +51,12 @@ pub(crate) struct Run {
 
 impl Run {
     fn of(lesson: &Lesson, scenario: &Scenario, name: &str, number: u64) -> Run {
-        let goals = lesson.front.goals.iter().map(|goal| goal.when).collect();
+        let goals = lesson.front.goals.iter().map(|goal| goal.when.clone()).collect();
         Run {
             timeline: Timeline::new(Arc::new(files::with_files(scenario))),
             chronicle: Chronicle::default(),
             watcher: Watcher::new(goals),
-            revealed: Revealed::NotYet,
+            revealed: Seen::Nothing,
             journey: None,
             name: name.to_owned(),
             before: None,
@@ -91,14 +93,14 @@ impl Run {
         lesson: &Lesson,
         with: impl FnOnce(&mut Timeline, &mut dyn FnMut(&World, &LogLine)) -> T,
     ) -> T {
-        let reveal_when = lesson.front.prediction.reveal_when;
+        let reveal_when = &lesson.front.prediction.reveal_when;
         let Run { timeline, chronicle, watcher, revealed, journey, .. } = self;
         let result = with(timeline, &mut |world, line| {
             if let Some(journey) = journey {
                 journey.see(world, line);
             }
             watcher.see(world, &line.entry);
-            *revealed = (*revealed).max(reveal_when.look(&line.entry.event));
+            *revealed = (*revealed).max(reveal_when.look(world, &line.entry.event));
             chronicle.see(world, line);
         });
         chronicle.close(timeline.steps());
@@ -121,7 +123,7 @@ impl Run {
     }
 
     fn act(&mut self, lesson: &Lesson, action: Action) -> Result<(), ActionError> {
-        let reveal_when = lesson.front.prediction.reveal_when;
+        let reveal_when = &lesson.front.prediction.reveal_when;
         let Run { timeline, chronicle, watcher, revealed, journey, .. } = self;
         let was_past = timeline.in_past();
         if was_past {
@@ -134,7 +136,7 @@ impl Run {
             }
             watcher.by_hand(world, &line.entry.event);
             watcher.see(world, &line.entry);
-            *revealed = (*revealed).max(reveal_when.look(&line.entry.event));
+            *revealed = (*revealed).max(reveal_when.look(world, &line.entry.event));
             chronicle.see(world, line);
         });
         chronicle.close(timeline.steps());
@@ -145,6 +147,22 @@ impl Run {
             self.follow_again();
         }
         result
+    }
+
+    /// Does a saved run again, from the beginning of this one.
+    fn replay(&mut self, lesson: &Lesson, saved: &SavedRun) -> Again {
+        let reveal_when = &lesson.front.prediction.reveal_when;
+        let Run { timeline, chronicle, watcher, revealed, .. } = self;
+        let again = saved.play(timeline, |world, line, by_hand| {
+            if by_hand {
+                watcher.by_hand(world, &line.entry.event);
+            }
+            watcher.see(world, &line.entry);
+            *revealed = (*revealed).max(reveal_when.look(world, &line.entry.event));
+            chronicle.see(world, line);
+        });
+        chronicle.close(timeline.head_steps());
+        again
     }
 
     /// How many of the last acts were one movement of one slider.
@@ -193,6 +211,11 @@ impl Run {
     }
 }
 
+/// An act and its moment in words.
+fn told(run: &Run, act: &Act) -> String {
+    [&action_text(run.world(), &act.action), ", ", &act.time.to_string()].concat()
+}
+
 /// All runs of the visit.
 ///
 /// Invariant: there is one at least, and `place` is that of one.
@@ -210,6 +233,11 @@ impl Runs {
         let scenario = &lesson.front.scenario;
         let name = scenario.pattern.map_or("Run", |pattern| pattern.name());
         Runs { all: vec![Run::of(lesson, scenario, name, 0)], place: 0, made: 1, edition: 1 }
+    }
+
+    /// These runs take the place of others, whose histories are none of theirs.
+    pub(super) fn come_after(&mut self, before: &Runs) {
+        self.edition = self.edition.max(before.edition) + 1;
     }
 
     /// The one on the stage.
@@ -236,15 +264,31 @@ impl Runs {
         self.all.get(place)
     }
 
+    /// Whether nobody has done anything, and no time has passed.
+    pub(crate) fn is_untouched(&self) -> bool {
+        let timeline = &self.current().timeline;
+        self.all.len() == 1 && timeline.acts().is_empty() && timeline.head_steps() == 0
+    }
+
     /// A number that stays as long as the run on the stage only goes on.
     pub(crate) fn edition(&self) -> u64 {
         self.edition
     }
 
-    /// Whether something can be taken back, and whether something can be done again.
-    pub(crate) fn can_undo(&self) -> (bool, bool) {
+    /// What would be taken back, and of which moment; or to which run it would lead.
+    pub(crate) fn would_undo(&self) -> Option<String> {
         let run = self.current();
-        (!run.timeline.acts().is_empty() || self.predecessor().is_some(), !run.undone.is_empty())
+        match (run.timeline.acts().last(), self.predecessor()) {
+            (Some(act), _) => Some(told(run, act)),
+            (None, Some(place)) => Some(["back to the run ", &self.all[place].name].concat()),
+            (None, None) => None,
+        }
+    }
+
+    /// What would be done again, and at which moment.
+    pub(crate) fn would_redo(&self) -> Option<String> {
+        let run = self.current();
+        run.undone.last().and_then(|acts| acts.last()).map(|act| told(run, act))
     }
 
     fn predecessor(&self) -> Option<usize> {
@@ -268,6 +312,13 @@ impl Runs {
         let before = Some(self.current().number);
         let run = Run::of(lesson, scenario, name, self.made);
         self.push(Run { before, ..run });
+    }
+
+    /// Opens a saved run beside those that are there.
+    pub(super) fn open(&mut self, lesson: &Lesson, saved: &SavedRun) -> Again {
+        let name = if saved.name.is_empty() { "Opened run" } else { &saved.name };
+        self.begin(lesson, name, &saved.scenario);
+        self.current_mut().replay(lesson, saved)
     }
 
     /// Puts a new run on the stage. When there are too many, the oldest makes room.
