@@ -23,6 +23,9 @@ const MOST_ID: usize = 64;
 /// Furthest moment to go to, in milliseconds: an hour.
 const MOST_MS: f64 = 3_600_000.0;
 
+/// The types of [`Command`]s.
+const KINDS: [&str; 8] = ["load", "play", "pause", "step", "seek", "set", "act", "state"];
+
 /// What a host asks for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -198,10 +201,11 @@ pub fn read(text: &str) -> Result<Call, Refusal> {
     let Some(Value::String(kind)) = fields.remove("type") else {
         return Err(Refusal::new(id, "type", "the type is missing, expected a text"));
     };
+    let known = KINDS.iter().find(|known| **known == kind);
     let kind: String = kind.chars().take(40).collect();
     match serde_json::from_value(json!({ &*kind: fields })) {
         Ok(command) => Ok(Call { id, command }),
-        Err(error) => Err(Refusal::new(id, &kind, &error.to_string())),
+        Err(error) => Err(Refusal::new(id, known.unwrap_or(&"type"), &error.to_string())),
     }
 }
 
@@ -374,7 +378,7 @@ mod tests {
             (r#"{"laglab":"1","type":"play"}"#, "laglab", "1"),
             (r#"{"laglab":1}"#, "type", "a text"),
             (r#"{"laglab":1,"type":7}"#, "type", "a text"),
-            (r#"{"laglab":1,"type":"paly"}"#, "paly", "one of `load`, `play`"),
+            (r#"{"laglab":1,"type":"paly"}"#, "type", "one of `load`, `play`"),
             (r#"{"laglab":1,"type":"play","x":1}"#, "play", ""),
             (r#"{"laglab":1,"type":"play","__proto__":{}}"#, "play", ""),
             (r#"{"laglab":1,"type":"set","constructor":{}}"#, "set", "one of `speed`"),

@@ -219,7 +219,7 @@ test.describe("hostile messages", () => {
       [{ laglab: 2, type: "play" }, "laglab"],
       [{ laglab: "1", type: "play" }, "laglab"],
       [{ laglab: 1 }, "type"],
-      [{ laglab: 1, type: "eval", code: "1" }, "eval"],
+      [{ laglab: 1, type: "eval", code: "1" }, "type"],
       [{ laglab: 1, type: "play", extra: true }, "play"],
       [{ laglab: 1, type: "set", constructor: { prototype: {} } }, "set"],
       [{ laglab: 1, type: "seek", to: -1 }, "seek.to"],
