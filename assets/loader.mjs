@@ -92,7 +92,8 @@ window.laglabOpenText = async (file, text) => {
 // What the address asks for: `?lesson=03-window`, or the address of a lesson elsewhere.
 async function begin() {
   const page = window.wasmBindings;
-  const asked = new URLSearchParams(location.search).get("lesson");
+  const parameters = new URLSearchParams(location.search);
+  const asked = parameters.get("lesson");
   const elsewhere = asked?.includes(":");
   if (asked && !elsewhere) await window.laglabLesson(asked.replace(/[^\w-]/g, ""));
   if (elsewhere) {
@@ -103,9 +104,8 @@ async function begin() {
       page.lesson_missing(asked);
     }
   }
-  page.settle();
   try {
-    page.lessons(await window.laglabAsset("lessons/index.json"), Boolean(asked));
+    page.lessons(await window.laglabAsset("lessons/index.json"), Boolean(asked) || parameters.has("embed"));
   } catch (error) {
     // Without the list there are no ways to other lessons, and the open one goes on.
     console.warn(error);

@@ -42,5 +42,5 @@ pub use door::{
     open_lesson, open_run, recording, run_names, show_gallery, whereabouts,
 };
 pub use drop::{notify, open_text};
-pub use embed::{host, settle};
+pub use embed::host;
 pub use views::{hide_view, read_lesson, show_view};

@@ -10,16 +10,16 @@
 
   /** The LMS's API: in a window around this one, or in those around the one that opened it. */
   function findApi() {
-    for (const first of [window, window.opener]) {
-      let at = first;
-      for (let level = 0; at && level < 50; level += 1) {
-        try {
+    for (const begin of [() => window, () => window.opener, () => window.top.opener]) {
+      try {
+        let at = begin();
+        for (let level = 0; at && level < 50; level += 1) {
           if (at.API) return at.API;
-        } catch {
-          break; // A window of another origin, and so is all around it.
+          if (at === at.parent) break;
+          at = at.parent;
         }
-        if (at === at.parent) break;
-        at = at.parent;
+      } catch {
+        // A window of another origin holds none that could be used.
       }
     }
     return null;

@@ -122,9 +122,3 @@ pub fn lesson_missing(name: &str) -> Result<(), String> {
 pub fn diary() -> Result<String, String> {
     laglab::ui::diary()
 }
-
-/// The lesson that the address asks for is there.
-#[wasm_bindgen]
-pub fn settle() {
-    laglab::ui::settle();
-}

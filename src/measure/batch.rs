@@ -99,7 +99,7 @@ impl Batch {
 
     pub(super) fn row(&self, row: usize) -> Row {
         let slot = &self.slots[row];
-        slot.row.get_or_init(|| slot.tally.row()).clone()
+        *slot.row.get_or_init(|| slot.tally.row())
     }
 
     pub(super) fn curves(&self, row: usize, parts: usize) -> [Vec<u64>; 2] {

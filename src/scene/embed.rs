@@ -105,8 +105,8 @@ pub struct Embedding {
     pub lesson: Option<String>,
     /// The pattern.
     pub pattern: Option<Pattern>,
-    /// The view.
-    pub pane: Pane,
+    /// The view, if one is named.
+    pub pane: Option<Pane>,
     /// The theme's place in [`THEMES`].
     pub theme: usize,
     /// What the reader may do.
@@ -127,16 +127,6 @@ pub fn pick<T: Copy>(what: &str, name: &str, known: &[(&str, T)]) -> Result<T, S
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
         [what, " “", &shown, "” is unknown, expected one of: ", &names.join(", ")].concat()
     })
-}
-
-/// The name of a lesson, if it can be one: whether there is a lesson of this name, its file tells.
-pub fn lesson_name(name: &str) -> Result<&str, String> {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if !name.is_empty() && name.len() <= 60 && name.chars().all(plain) {
-        return Ok(name);
-    }
-    let shown: String = name.chars().take(40).collect();
-    Err(["lesson “", &shown, "” is no name, expected one as in 01-you-wrote-it"].concat())
 }
 
 /// The name of a value.
@@ -172,14 +162,9 @@ impl Embedding {
 
     fn take(&mut self, name: &str, value: &str) {
         match name {
-            // A lesson elsewhere is named by its address.
-            "lesson" if value.starts_with("https://") => self.lesson = Some(value.to_owned()),
-            "lesson" => match lesson_name(value) {
-                Ok(name) => self.lesson = Some(name.to_owned()),
-                Err(why) => self.problems.push(["In the address, ", &why, "."].concat()),
-            },
+            "lesson" => self.lesson = Some(value.to_owned()),
             "pattern" => self.pattern = self.chosen(name, value, &PATTERNS),
-            "view" => self.pane = self.chosen(name, value, &PANES).unwrap_or_default(),
+            "view" => self.pane = self.chosen(name, value, &PANES),
             "theme" => self.theme = self.chosen(name, value, &THEMES).unwrap_or_default(),
             "controls" => self.controls = self.chosen(name, value, &CONTROLS).unwrap_or_default(),
             "play" => self.play = self.chosen(name, value, &SWITCH).unwrap_or_default(),
@@ -233,7 +218,7 @@ mod tests {
     fn every_value_of_every_parameter_is_understood() {
         assert_eq!(of("embed=1"), Some(Embedding::default()));
         for (name, pane) in PANES {
-            assert_eq!(of(&format!("embed=1&view={name}")).expect("it is").pane, pane);
+            assert_eq!(of(&format!("embed=1&view={name}")).expect("it is").pane, Some(pane));
         }
         for (name, pattern) in PATTERNS {
             let asked = of(&format!("pattern={name}&embed=1")).expect("it is embedded");
@@ -267,7 +252,7 @@ mod tests {
             assert!(asked.problems[0].contains(expected), "{asked:?}");
             assert!(!asked.play, "nothing plays by mistake");
         }
-        assert_eq!(of("embed=1&view=lag&view=side").expect("it is").pane, Pane::Lag);
+        assert_eq!(of("embed=1&view=lag&view=side").expect("it is").pane, Some(Pane::Lag));
         let long = of(&format!("embed=1&view={}", "x".repeat(10_000))).expect("it is");
         assert!(long.problems[0].len() < 200, "a long value does not fill the page");
     }

@@ -195,7 +195,7 @@ fn lit<'a>(
             TraceEvent::ReadSent { op, client, node, choice, .. } if is_reader(*client) => {
                 let route = route(world, reader);
                 let named = matches!(route, Route::Node(n) if n == *node);
-                if *choice == Named && !named {
+                if *choice == Choice::Named && !named {
                     return None;
                 }
                 return follow(world, reader, route, (*op, *choice, time), &later);

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
 use crate::lesson::View;
-use crate::scene::embed::Embedding;
+use crate::scene::embed::Controls;
 
 use super::clock;
 use super::course::{Course, GalleryDialog};
@@ -34,9 +34,8 @@ pub fn mount() -> Result<(), String> {
     let place = place.dyn_into().map_err(|_| "the place for the page is not an HTML element")?;
     let session = Session::new()?;
     let course = Course::new();
-    let asked = embed::asked();
     super::door::keep(session, course);
-    mount_to(place, move || view! { <App session=session course=course asked=asked /> }).forget();
+    mount_to(place, move || view! { <App session=session course=course /> }).forget();
     if let Some(root) = document().document_element() {
         // Tests wait for this mark. That it could not be set would harm nobody else.
         let _marked = root.set_attribute("data-ready", "true");
@@ -46,7 +45,7 @@ pub fn mount() -> Result<(), String> {
 
 /// The page.
 #[component]
-fn App(session: Session, course: Course, asked: Option<Embedding>) -> impl IntoView {
+fn App(session: Session, course: Course) -> impl IntoView {
     let painter = Painter::new(session);
     provide_context(session);
     provide_context(course);
@@ -68,7 +67,7 @@ fn App(session: Session, course: Course, asked: Option<Embedding>) -> impl IntoV
     let (measured, charted) = (RwSignal::new(false), RwSignal::new(false));
     let comparing = RwSignal::new(false);
     let panes = Panes { painter, chosen, comparing, measured, charted };
-    let notice = embed::begin(session, panes, asked);
+    let controls = embed::begin(session, panes);
     follow("(prefers-reduced-motion: reduce)", move |on| painter.set_reduced_motion(on));
     follow("(prefers-color-scheme: dark)", move |_| painter.theme_changed());
     follow("(prefers-contrast: more)", move |on| {
@@ -76,15 +75,19 @@ fn App(session: Session, course: Course, asked: Option<Embedding>) -> impl IntoV
         painter.theme_changed();
     });
     let shortcuts = window_event_listener(leptos::ev::keydown, move |event| {
+        let may = match controls {
+            Controls::None => false,
+            Controls::Locked => !keys::is_with_another(&event),
+            Controls::All | Controls::Few => true,
+        };
         // The columns have keys of their own.
-        if !comparing.get_untracked() {
+        if may && !comparing.get_untracked() {
             keys::shortcut(session, explained, &event);
         }
     });
     on_cleanup(move || shortcuts.remove());
     view! {
         <a class="skip" href="#stage">"Skip to the stage"</a>
-        {notice}
         <Header comparing=comparing />
         <Notice />
         {move || {

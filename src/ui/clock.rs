@@ -67,31 +67,32 @@ struct Loop {
     frames: u32,
     told: u64,
     /// Which loop this is: an older one ends when a newer one runs.
-    turn: u32,
+    number: u32,
 }
 
 /// Runs the loop whenever the session plays.
 pub(crate) fn run(session: Session, painter: Painter) {
-    let turns = StoredValue::new(0);
+    let loops = StoredValue::new(0);
     Effect::new(move |_| {
         // Both are followed, whichever is looked at first.
         let (playing, away) = (session.playing.get(), session.away.get());
-        turns.update_value(|turn| *turn += 1);
+        loops.update_value(|number| *number += 1);
         if playing && !away {
-            let (told, turn) = (session.announce_news(u64::MAX), turns.get_value());
+            let told = session.announce_news(u64::MAX);
+            let number = loops.get_value();
             let beat = Beat::now();
-            next(Loop { session, painter, beat, views: 0, frames: 0, told, turn }, turns);
+            next(Loop { session, painter, beat, views: 0, frames: 0, told, number }, loops);
         }
     });
 }
 
-fn next(state: Loop, turns: StoredValue<u32>) {
-    request_animation_frame(move || frame(state, turns));
+fn next(state: Loop, loops: StoredValue<u32>) {
+    request_animation_frame(move || frame(state, loops));
 }
 
-fn frame(mut state: Loop, turns: StoredValue<u32>) {
+fn frame(mut state: Loop, loops: StoredValue<u32>) {
     let Loop { session, painter, .. } = state;
-    if turns.get_value() != state.turn || !session.playing.get_untracked() {
+    if loops.get_value() != state.number || !session.playing.get_untracked() {
         return;
     }
     let reduced = painter.reduced_motion();
@@ -111,5 +112,5 @@ fn frame(mut state: Loop, turns: StoredValue<u32>) {
     } else if !reduced {
         painter.paint();
     }
-    next(state, turns);
+    next(state, loops);
 }

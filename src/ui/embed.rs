@@ -2,14 +2,14 @@
 //! the one that talks to the host (`views::host`). What may be asked for is decided in
 //! `scene::embed`; here it is only done.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 
 use leptos::prelude::*;
 
 use crate::lesson::View;
 use crate::lesson::when::Seen;
 use crate::scene::embed::{
-    Asked, CONTROLS, Embedding, PANES, PATTERNS, Pane, State, lesson_name, name, pick,
+    Asked, CONTROLS, Controls, Embedding, PANES, PATTERNS, Pane, State, name, pick,
 };
 use crate::scene::files;
 use crate::scene::stride::Stride;
@@ -18,7 +18,6 @@ use crate::sim::ids::NodeId;
 use crate::sim::scenario::Scenario;
 use crate::sim::time::SimTime;
 
-use super::course;
 use super::door;
 use super::later::laglab_view;
 use super::palette::Theme;
@@ -38,8 +37,6 @@ pub(crate) struct Panes {
 
 thread_local! {
     static PAGE: Cell<Option<Panes>> = const { Cell::new(None) };
-    // What the address asks for, until the lesson that it asks for is there.
-    static WAITS: RefCell<Option<Embedding>> = const { RefCell::new(None) };
 }
 
 /// What the address asks for.
@@ -58,33 +55,39 @@ pub(super) fn asked() -> Option<Embedding> {
     Embedding::of(&pairs.collect::<Vec<_>>())
 }
 
-/// Makes the page as the address asks for it. What could not be done is told where it is put.
-pub(super) fn begin(session: Session, panes: Panes, asked: Option<Embedding>) -> Option<AnyView> {
+/// Makes the page as the address asks for it. What could not be understood is told at its top.
+/// Returns what the reader may do.
+pub(super) fn begin(session: Session, panes: Panes) -> Controls {
     PAGE.set(Some(panes));
-    let asked = asked?;
-    mark("data-embed", name(asked.controls, &CONTROLS));
-    panes.wear(asked.theme);
-    panes.show(session, asked.pane);
-    if asked.lesson.is_some() {
-        mark("data-lesson", "asked");
+    let Some(asked) = asked() else { return Controls::All };
+    let Embedding { lesson, pattern, pane, theme, controls, play, problems, .. } = asked;
+    mark("data-embed", name(controls, &CONTROLS));
+    panes.wear(theme);
+    panes.show(session, pane.unwrap_or_default());
+    if !problems.is_empty() {
+        session.notice.set(Some(problems.join(" ")));
     }
-    let told = (!asked.problems.is_empty()).then(|| asked.problems.join(" "));
-    WAITS.set(Some(asked));
+    let with_lesson = lesson.is_some();
+    if with_lesson {
+        mark("data-lesson", "");
+    }
+    // The lesson is fetched by `assets/loader.mjs`, and what is asked of it waits for it.
+    Effect::new(move |opened: Option<u32>| {
+        session.lesson_name.track();
+        let opened = opened.map_or(0, |opened| opened + 1);
+        if let Some(pane) = pane {
+            panes.show(session, pane);
+        }
+        if opened == u32::from(with_lesson) {
+            if let Some(pattern) = pattern {
+                session.set_pattern(pattern);
+            }
+            session.playing.set(play);
+        }
+        opened
+    });
     request_animation_frame(|| laglab_view("host", true));
-    told.map(|told| view! { <p class="problem notice" role="alert">{told}</p> }.into_any())
-}
-
-/// The lesson is there: what else the address asks for is done now. `assets/loader.mjs` calls it.
-pub fn settle() {
-    let (Ok(session), Some(panes)) = (door::session(), PAGE.get()) else { return };
-    let Some(asked) = WAITS.take() else { return };
-    if asked.pane != Pane::Stage {
-        panes.show(session, asked.pane);
-    }
-    if let Some(pattern) = asked.pattern {
-        session.set_pattern(pattern);
-    }
-    session.playing.set(asked.play);
+    controls
 }
 
 /// An attribute of the document that the style sheets read.
@@ -93,13 +96,6 @@ fn mark(attribute: &str, value: &str) {
         // Without the mark the page shows more than was asked for, and works.
         let _marked = root.set_attribute(attribute, value);
     }
-}
-
-/// Opens a lesson. It is fetched: the host hears of it when it is there, or that it is not.
-fn teach(wanted: &str) -> Result<(), String> {
-    course::open(lesson_name(wanted)?);
-    mark("data-lesson", "asked");
-    Ok(())
 }
 
 impl Panes {
@@ -137,7 +133,8 @@ pub fn host(what: &str, value: &str) -> Result<String, String> {
     match what {
         "state" => return state(session),
         "news" => return serde_json::to_string(&session.news()).map_err(|e| e.to_string()),
-        "lesson" => teach(value)?,
+        // It is fetched by who asks.
+        "lesson" => mark("data-lesson", ""),
         "scenario" => {
             let scenario = Scenario::from_json(value).map_err(|e| e.to_string())?;
             session.open(&scenario, SimTime::ZERO);

@@ -85,7 +85,7 @@ fn check(refusal: &Refusal) {
     let text = told("error", refusal);
     assert!(text.len() < 6_000, "an answer is never as large as what it answers: {text}");
     let message: Value = serde_json::from_str(&text).expect("an answer is JSON");
-    assert_eq!(message["laglab"], 1);
+    assert_eq!(message["laglab"], 1, "it says the version of the protocol");
 }
 
 fn hear(text: &str) {
@@ -94,7 +94,7 @@ fn hear(text: &str) {
         Ok(call) => {
             let command = serde_json::to_value(&call.command).expect("a command has a text");
             let again: Command = serde_json::from_value(command).expect("and is read back");
-            assert_eq!(again, call.command);
+            assert_eq!(again, call.command, "a command is the same when it is written and read");
             if let Err((place, why)) = call.command.orders() {
                 check(&Refusal::new(call.id, place, &why));
             }
@@ -123,8 +123,8 @@ proptest! {
     #[test]
     fn any_nesting_is_refused(levels in 1_usize..MOST_BYTES) {
         hear(&"[".repeat(levels));
-        let nested = format!("{{\"laglab\":1,\"type\":\"act\",\"action\":{}", "{\"a\":".repeat(levels / 8));
-        hear(&nested);
+        let nested = "{\"a\":".repeat(levels / 8);
+        hear(&["{\"laglab\":1,\"type\":\"act\",\"action\":", &nested].concat());
     }
 
     #[test]

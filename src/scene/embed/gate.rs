@@ -1,15 +1,15 @@
 //! Whose messages are heard, and who may read the answers.
 //!
 //! Only the page's parent is heard: the browser says who sent a message, and that cannot be forged.
-//! It is told so here with its origin. Who embeds the page already decides what it shows, so a
-//! command can do nothing that the address could not; what has to be kept is what the *reader* does.
+//! Who embeds the page already decides what it shows, so a command can do nothing that the address
+//! could not. What has to be kept is what the *reader* does.
 //!
 //! * A host that names its origin in the address is heard only as that origin, and everything is
 //!   sent to that origin alone. If another page has taken its place, the browser drops the message.
 //! * A host that does not is known from its first command on, and then held to that origin.
 //!   Before, only what the page itself shows to everybody is sent, to any origin: that it is ready,
 //!   and how high it is.
-//! * A page without an origin (opened from a file, or sandboxed) is called `null` by browsers, which
+//! * A page without an origin (opened from a file, or sandboxed) is called `null` by browsers. That
 //!   cannot be an address: then everything goes to the parent whatever its origin.
 
 use super::Host;

@@ -23,6 +23,9 @@ const MOST_ID: usize = 64;
 /// Furthest moment to go to, in milliseconds: an hour.
 const MOST_MS: f64 = 3_600_000.0;
 
+/// The types of [`Command`]s.
+const KINDS: [&str; 8] = ["load", "play", "pause", "step", "seek", "set", "act", "state"];
+
 /// What a host asks for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -198,10 +201,11 @@ pub fn read(text: &str) -> Result<Call, Refusal> {
     let Some(Value::String(kind)) = fields.remove("type") else {
         return Err(Refusal::new(id, "type", "the type is missing, expected a text"));
     };
+    let known = KINDS.iter().find(|known| **known == kind);
     let kind: String = kind.chars().take(40).collect();
     match serde_json::from_value(json!({ &*kind: fields })) {
         Ok(command) => Ok(Call { id, command }),
-        Err(error) => Err(Refusal::new(id, &kind, &error.to_string())),
+        Err(error) => Err(Refusal::new(id, known.unwrap_or(&"type"), &error.to_string())),
     }
 }
 
@@ -218,9 +222,13 @@ impl Command {
     pub fn orders(self) -> Result<Vec<Order>, (&'static str, String)> {
         let one = |what, place, value: String| Ok(vec![Order { what, value, place }]);
         match self {
-            Command::Load { lesson: Some(name), scenario: None } => {
+            Command::Load { lesson: Some(name), scenario: None } if is_name(&name) => {
                 one("lesson", "load.lesson", name)
             }
+            Command::Load { lesson: Some(_), scenario: None } => Err((
+                "load.lesson",
+                "this names no lesson, expected the name of its file".to_owned(),
+            )),
             Command::Load { lesson: None, scenario: Some(scenario) } => {
                 one("scenario", "load.scenario", Value::Object(scenario).to_string())
             }
@@ -244,6 +252,12 @@ impl Command {
             Command::State {} => Ok(Vec::new()),
         }
     }
+}
+
+/// Whether a text can be the name of a lesson's file, without its ending.
+fn is_name(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    (1..=80).contains(&text.len()) && text.chars().all(plain)
 }
 
 /// The place of a name, as a text.
@@ -364,7 +378,7 @@ mod tests {
             (r#"{"laglab":"1","type":"play"}"#, "laglab", "1"),
             (r#"{"laglab":1}"#, "type", "a text"),
             (r#"{"laglab":1,"type":7}"#, "type", "a text"),
-            (r#"{"laglab":1,"type":"paly"}"#, "paly", "one of `load`, `play`"),
+            (r#"{"laglab":1,"type":"paly"}"#, "type", "one of `load`, `play`"),
             (r#"{"laglab":1,"type":"play","x":1}"#, "play", ""),
             (r#"{"laglab":1,"type":"play","__proto__":{}}"#, "play", ""),
             (r#"{"laglab":1,"type":"set","constructor":{}}"#, "set", "one of `speed`"),
@@ -373,6 +387,11 @@ mod tests {
             (r#"{"laglab":1,"type":"seek","to":-1}"#, "seek.to", "0 to 3600000"),
             (r#"{"laglab":1,"type":"seek","to":1e300}"#, "seek.to", "0 to 3600000"),
             (r#"{"laglab":1,"type":"load"}"#, "load", "either lesson or scenario"),
+            (
+                r#"{"laglab":1,"type":"load","lesson":"../x"}"#,
+                "load.lesson",
+                "the name of its file",
+            ),
             (r#"{"laglab":1,"type":"set"}"#, "set", "speed, theme"),
             (r#"{"laglab":1,"type":"set","theme":"red"}"#, "set.theme", "one of: auto"),
             (r#"{"laglab":1,"type":"set","node":1}"#, "set.setting", "together"),
@@ -394,8 +413,8 @@ mod tests {
         assert!(refused(&large).what.contains("too large"));
         let deep = format!(r#"{{"laglab":1,"type":"act","action":{}"#, "[".repeat(100_000));
         assert!(refused(&deep).what.contains("too deep"));
-        let text = r#"{"laglab":1,"type":"load","lesson":"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"{"}"#;
-        assert_eq!(orders(text)[0].what, "lesson", "brackets in a text are no levels");
+        let text = r#"{"laglab":1,"type":"set","speed":"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"{"}"#;
+        assert_eq!(orders(text)[0].what, "speed", "brackets in a text are no levels");
         let long = format!(r#"{{"laglab":1,"type":"{}"}}"#, "x".repeat(10_000));
         assert!(told("error", refused(&long)).len() < 2_000, "an error stays short");
     }

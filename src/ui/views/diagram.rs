@@ -25,12 +25,13 @@ use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, ResizeOb
 use crate::scene::diagram::MOST;
 use crate::sim::time::SimTime;
 
+use super::styles;
 use board::Board;
 use hands::Hands;
 use table::Twin;
 
 /// Only who opens this view needs them.
-const STYLES: &str = include_str!("../../../style/diagram.css");
+const STYLES: &str = "diagram.css";
 
 /// What the marks mean: a class of the style sheet, and words.
 const LEGEND: [(&str, &str); 10] = [
@@ -62,6 +63,8 @@ pub(crate) fn SpaceTime() -> impl IntoView {
         board.pointed.track();
         board.wake();
     });
+    // A sheet in the page itself would break a strict policy.
+    let _added = styles::add(STYLES);
     let shown = board.shown;
     let lane_names = move || {
         let lanes = shown.with(|shown| shown.lanes.clone());
@@ -71,7 +74,6 @@ pub(crate) fn SpaceTime() -> impl IntoView {
         lanes.into_iter().map(name).collect_view()
     };
     view! {
-        <style>{STYLES}</style>
         <div class="spacetime">
             <Tools board=board />
             <p class="reason" class:stale=move || shown.with(|s| s.reason.is_some())>

@@ -31,6 +31,13 @@ extern "C" {
     fn host(what: &str, value: &str) -> Result<String, JsValue>;
 }
 
+// Made by `assets/loader.mjs`: fetches a lesson and opens it.
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = laglabLesson)]
+    fn fetch_lesson(name: &str) -> js_sys::Promise;
+}
+
 /// A conversation.
 struct Talk {
     parent: Window,
@@ -209,6 +216,9 @@ impl Talk {
             Err((place, why)) => return self.refuse(&Refusal::new(id, place, &why)),
         };
         for order in orders {
+            if order.what == "lesson" {
+                return load(id, order.value);
+            }
             if let Err(why) = host(order.what, &order.value) {
                 return self.refuse(&Refusal::new(id, order.place, &words(&why)));
             }
@@ -276,6 +286,26 @@ impl Talk {
         }
         self.predictions = predictions;
     }
+}
+
+/// Opens a lesson, and answers when it is there.
+fn load(id: Option<Value>, name: String) {
+    let _no_page = host("lesson", "");
+    let fetched = fetch_lesson(&name);
+    let there = Closure::once_into_js(move || {
+        with(|talk| {
+            if state().is_ok_and(|state| state["lesson"] == *name) {
+                talk.tell("done", json!({ "id": id }), true);
+            } else {
+                let why = "this lesson could not be opened, expected the name of one of its files";
+                talk.refuse(&Refusal::new(id, "load.lesson", why));
+            }
+        });
+    });
+    let _then = js_sys::Reflect::get(&fetched, &JsValue::from_str("finally"))
+        .ok()
+        .and_then(|then| then.dyn_into::<js_sys::Function>().ok())
+        .map(|then| then.call1(&fetched, &there));
 }
 
 /// The text of a message. Only plain data has one.

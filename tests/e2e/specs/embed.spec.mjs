@@ -45,11 +45,10 @@ test.describe("the address", () => {
   });
 
   test("what is not understood is told in the page", async ({ page, baseURL }) => {
-    const host = await Host.open(page, frame(`${baseURL}?embed=1&view=stagee&colour=red&lesson=none-such`));
-    const notice = host.lab.getByRole("alert");
+    const host = await Host.open(page, frame(`${baseURL}?embed=1&view=stagee&colour=red`));
+    const notice = host.lab.getByRole("status", { name: "About what was opened" });
     await expect(notice).toContainText("view “stagee” is unknown, expected one of: stage, diagram");
     await expect(notice).toContainText("the parameter “colour” is unknown");
-    await expect(notice).toContainText(`lesson “none-such” is unknown, expected one of: ${LESSON}`);
   });
 
   test("parameters of other tools do not disturb a page that is not embedded", async ({ page }) => {
@@ -86,6 +85,9 @@ test.describe("the address", () => {
 });
 
 test.describe("commands", () => {
+  // One of them asks for a lesson that is not there.
+  test.use({ expectedProblems: /lessons\/none\.md|status of 404/ });
+
   let host;
   test.beforeEach(async ({ page, baseURL }) => {
     host = await Host.open(page, frame(`${baseURL}?embed=1&origin=${ORIGIN}`));
@@ -132,7 +134,7 @@ test.describe("commands", () => {
     await expect(host.lab.locator("#view-lag")).toBeVisible();
     await host.does("set", { view: "stage" });
     await host.does("set", { node: 1, setting: "recovery_min_apply_delay", value: "7s" });
-    await expect(host.lab.getByRole("slider", { name: "Apply delay of Replica 1" })).toHaveAttribute("aria-valuetext", /7/);
+    await expect(host.lab.getByRole("article", { name: "Replica 1" })).toContainText("7.00 s");
     for (const [set, what] of [
       [{ speed: "fast" }, "speed “fast” is unknown"],
       [{ node: 9, setting: "fsync", value: "on" }, "there is no node 9"],
@@ -217,7 +219,7 @@ test.describe("hostile messages", () => {
       [{ laglab: 2, type: "play" }, "laglab"],
       [{ laglab: "1", type: "play" }, "laglab"],
       [{ laglab: 1 }, "type"],
-      [{ laglab: 1, type: "eval", code: "1" }, "eval"],
+      [{ laglab: 1, type: "eval", code: "1" }, "type"],
       [{ laglab: 1, type: "play", extra: true }, "play"],
       [{ laglab: 1, type: "set", constructor: { prototype: {} } }, "set"],
       [{ laglab: 1, type: "seek", to: -1 }, "seek.to"],
@@ -264,7 +266,12 @@ test.describe("hostile messages", () => {
       for (let i = 0; i < 2_000; i += 1) contentWindow.postMessage({ laglab: 1, type: "pause" }, "*");
     });
     await host.hears("error", 0, { what: "too many messages" });
-    await expect.poll(async () => (await host.ask("pause").catch(() => ({}))).type, { timeout: 10_000 }).toBe("done");
+    await expect
+      .poll(async () => {
+        await host.send({ laglab: 1, type: "pause", id: "again" });
+        return (await host.told("done")).some(({ id }) => id === "again");
+      })
+      .toBe(true);
     expect((await host.told("done")).length).toBeLessThan(1_000);
   });
 
