@@ -1,16 +1,24 @@
 // Trunk's start-up code imports this module and reports to what it returns. The work is in
 // loading.js, which also runs where no module can.
+//
+// What the page is handed here comes from its folder. Where the page is one file, single.js has
+// made all that before, from what is in the file.
 export default () => window.laglabLoading;
 
-// Some views are a program of their own, fetched when one is opened for the first time.
-const wanted = new Set();
-let program;
+const here = (name) => new URL(name, document.baseURI);
 
-async function load() {
-  const views = await import(new URL("./views.js", document.baseURI));
+// Some views are a program of their own, fetched when one is opened for the first time.
+window.laglabViews ??= async () => {
+  const views = await import(here("views.js"));
   await views.default();
   return views;
-}
+};
+
+// The worker in which it measures.
+window.laglabWorker ??= () => new Worker(here("views-worker.mjs"), { type: "module" });
+
+const wanted = new Set();
+let program;
 
 function failed(name) {
   const again = document.createElement("button");
@@ -29,7 +37,7 @@ window.laglabView = async (name, on) => {
   else wanted.delete(name);
   if (!on && !program) return;
   try {
-    program ??= load();
+    program ??= window.laglabViews();
     const views = await program;
     // It may have been closed while the program was on its way.
     if (!on) views.hide_view(name);
@@ -40,3 +48,107 @@ window.laglabView = async (name, on) => {
     failed(name);
   }
 };
+
+// No lesson is longer. Rust looks again: see src/lesson.rs.
+const LONGEST = 256 * 1024;
+
+async function fetchText(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  if (Number(answer.headers.get("content-length")) > LONGEST) throw new Error(`${address}: too long`);
+  return answer.text();
+}
+
+// The text of a file that comes with the page.
+window.laglabAsset ??= (name) => fetchText(here(name));
+
+// A part of the page's scripts that is needed now and then.
+window.laglabModule ??= (name) => import(here(name));
+
+// Fetches a lesson and opens it.
+window.laglabLesson = async (name) => {
+  const page = window.wasmBindings;
+  let text;
+  try {
+    text = await window.laglabAsset(`lessons/${name}.md`);
+  } catch (error) {
+    console.warn(error);
+    page.lesson_missing(name);
+    return;
+  }
+  try {
+    page.open_lesson(name, text);
+  } catch {
+    // The page has told why.
+  }
+};
+
+// Opens a lesson that does not belong to the page, and tells what is wrong with it.
+window.laglabOpenText = async (file, text) => {
+  program ??= window.laglabViews();
+  (await program).read_lesson(file, text);
+};
+
+// What the address asks for: `?lesson=03-window`, or the address of a lesson elsewhere.
+async function begin() {
+  const page = window.wasmBindings;
+  const asked = new URLSearchParams(location.search).get("lesson");
+  const elsewhere = asked?.includes(":");
+  if (asked && !elsewhere) await window.laglabLesson(asked.replace(/[^\w-]/g, ""));
+  if (elsewhere) {
+    try {
+      await window.laglabOpenText(asked, await fetchText(asked));
+    } catch (error) {
+      console.warn(error);
+      page.lesson_missing(asked);
+    }
+  }
+  try {
+    page.lessons(await window.laglabAsset("lessons/index.json"), Boolean(asked));
+  } catch (error) {
+    // Without the list there are no ways to other lessons, and the open one goes on.
+    console.warn(error);
+  }
+}
+
+// Links and files: `laglabFiles("link", …)` calls what `share.mjs` exports.
+window.laglabFiles = async (name, ...values) =>
+  (await window.laglabModule(name === "picture" ? "picture.mjs" : "share.mjs"))[name](...values);
+
+function openLink() {
+  if (!location.hash.startsWith("#run=")) return;
+  window.laglabFiles("openLink", location.hash).catch(() => {
+    window.wasmBindings.notify("The link could not be opened. Check the connection, then load the page again.");
+  });
+}
+
+window.addEventListener("hashchange", openLink);
+
+// A file may be dropped anywhere on the page.
+const holdsFile = (event) => event.dataTransfer?.types.includes("Files");
+
+function dropping(on) {
+  document.documentElement.toggleAttribute("data-dropping", on);
+}
+
+window.addEventListener("dragover", (event) => {
+  if (!holdsFile(event)) return;
+  event.preventDefault();
+  dropping(true);
+});
+window.addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) dropping(false);
+});
+window.addEventListener("drop", (event) => {
+  dropping(false);
+  if (!holdsFile(event)) return;
+  event.preventDefault();
+  window.laglabFiles("openFile", event.dataTransfer.files[0]);
+});
+
+// The event comes as well when the page could not start.
+window.addEventListener("TrunkApplicationStarted", () => {
+  if (!document.documentElement.dataset.ready) return;
+  begin();
+  openLink();
+});

@@ -4,7 +4,7 @@ use laglab::sim::digest::Digest;
 use laglab::sim::scenario::Scenario;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-fn main() {
+pub(crate) fn main() {
     console_error_panic_hook::set_once();
     if let Err(error) = laglab::ui::mount() {
         // The loading page shows this as the reason why there is no page.
@@ -48,6 +48,24 @@ pub fn open_run(scenario: &str, micros: f64) -> Result<(), String> {
     laglab::ui::open_run(scenario, micros)
 }
 
+/// What links call the lesson.
+#[wasm_bindgen]
+pub fn lesson_id() -> Result<String, String> {
+    laglab::ui::lesson_id()
+}
+
+/// Opens a lesson, a run or a scenario that came from outside.
+#[wasm_bindgen]
+pub fn open_text(file: &str, text: &str) {
+    laglab::ui::open_text(file, text);
+}
+
+/// Says something on the page until it is closed.
+#[wasm_bindgen]
+pub fn notify(text: &str) {
+    laglab::ui::notify(text);
+}
+
 /// The fingerprint of a run, for comparing the engine here with the native one.
 #[wasm_bindgen]
 pub fn digest(scenario: &str, time: &str) -> Result<String, String> {
@@ -55,4 +73,46 @@ pub fn digest(scenario: &str, time: &str) -> Result<String, String> {
     let time = time.parse().map_err(|e: laglab::sim::time::ParseDurationError| e.to_string())?;
     let (digest, steps) = Digest::of_run(scenario, time);
     Ok(format!("{digest:016x} after {steps} events"))
+}
+
+/// The list of lessons.
+#[wasm_bindgen]
+pub fn lessons(index: &str, asked: bool) -> Result<(), String> {
+    laglab::ui::lessons(index, asked)
+}
+
+/// The list of lessons, as it came.
+#[wasm_bindgen]
+pub fn lesson_list() -> Result<String, String> {
+    laglab::ui::lesson_list()
+}
+
+/// Opens or closes the dialog with all lessons.
+#[wasm_bindgen]
+pub fn show_gallery(on: bool) {
+    laglab::ui::show_gallery(on);
+}
+
+/// Opens a lesson of the list.
+#[wasm_bindgen]
+pub fn choose_lesson(name: &str) {
+    laglab::ui::choose_lesson(name);
+}
+
+/// A lesson that has come: its name, or none of one from elsewhere, and its text.
+#[wasm_bindgen]
+pub fn open_lesson(name: &str, text: &str) -> Result<(), String> {
+    laglab::ui::open_lesson(name, text)
+}
+
+/// A lesson that did not come.
+#[wasm_bindgen]
+pub fn lesson_missing(name: &str) -> Result<(), String> {
+    laglab::ui::lesson_missing(name)
+}
+
+/// What the learner has done in each lesson.
+#[wasm_bindgen]
+pub fn diary() -> Result<String, String> {
+    laglab::ui::diary()
 }

@@ -11,7 +11,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-fn main() {
+pub(crate) fn main() {
     console_error_panic_hook::set_once();
     if let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() {
         listen(scope);
@@ -28,6 +28,12 @@ pub fn show_view(name: &str) -> Result<(), String> {
 #[wasm_bindgen]
 pub fn hide_view(name: &str) {
     laglab::ui::hide_view(name);
+}
+
+/// Opens a lesson that does not belong to the page.
+#[wasm_bindgen]
+pub fn read_lesson(file: &str, text: &str) {
+    laglab::ui::read_lesson(file, text);
 }
 
 /// Answers the page.

@@ -48,6 +48,9 @@ pub(crate) fn Header(
                 </span>
             </button>
             <ThemeMenu />
+            <button type="button" data-explain="share" title="Link to this run, save and open files">
+                "Share"
+            </button>
             <button type="button" data-explain="keys" title="Keys, signs and words (?)">"Keys"</button>
             <button type="button" on:click=reset>"Reset all"</button>
         </header>

@@ -9,10 +9,14 @@ mod desk;
 mod diagram;
 mod draw;
 mod figure;
+mod gallery;
 mod glossary;
 mod lag;
 mod mirror;
+mod save;
+mod share;
 mod side;
+mod styles;
 mod sweep;
 mod tables;
 
@@ -21,6 +25,8 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+
+pub use gallery::read_lesson;
 
 /// What takes a view away again.
 type Mounted = Box<dyn std::any::Any>;
@@ -39,10 +45,12 @@ pub fn show_view(name: &str) -> Result<(), String> {
     place.set_inner_html("");
     let mounted: Mounted = match name {
         "diagram" => Box::new(mount_to(place, || view! { <diagram::SpaceTime /> })),
+        "gallery" => Box::new(mount_to(place, || view! { <gallery::Gallery /> })),
         "glossary" => Box::new(mount_to(place, || view! { <glossary::Glossary /> })),
         "charts" => Box::new(mount_to(place, || view! { <charts::Charts /> })),
         "lag" => Box::new(mount_to(place, || view! { <lag::Lag /> })),
         "tables" => Box::new(mount_to(place, || view! { <tables::Tables /> })),
+        "share" => Box::new(mount_to(place, || view! { <share::Share /> })),
         "side" => Box::new(mount_to(place, || view! { <side::SideBySide /> })),
         _ => return Err(["there is no view of the name ", name].concat()),
     };

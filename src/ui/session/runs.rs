@@ -5,12 +5,14 @@
 
 use std::sync::Arc;
 
+use crate::lesson::Lesson;
 use crate::lesson::goals::Watcher;
-use crate::lesson::{Lesson, Revealed};
+use crate::lesson::when::Seen;
 use crate::scene::acts::{action_text, is_same_slider};
 use crate::scene::chronicle::{Chronicle, Line};
 use crate::scene::files;
 use crate::scene::follow::Journey;
+use crate::scene::saved::{Again, SavedRun};
 use crate::sim::action::{Action, ActionError};
 use crate::sim::ids::WriteId;
 use crate::sim::scenario::Scenario;
@@ -30,7 +32,7 @@ pub(crate) struct Run {
     pub(crate) timeline: Timeline,
     pub(crate) chronicle: Chronicle,
     pub(crate) watcher: Watcher,
-    pub(crate) revealed: Revealed,
+    pub(crate) revealed: Seen,
     /// The way of the write that is followed.
     pub(crate) journey: Option<Journey>,
     name: String,
@@ -43,12 +45,12 @@ pub(crate) struct Run {
 
 impl Run {
     fn of(lesson: &Lesson, scenario: &Scenario, name: &str, number: u64) -> Run {
-        let goals = lesson.front.goals.iter().map(|goal| goal.when).collect();
+        let goals = lesson.front.goals.iter().map(|goal| goal.when.clone()).collect();
         Run {
             timeline: Timeline::new(Arc::new(files::with_files(scenario))),
             chronicle: Chronicle::default(),
             watcher: Watcher::new(goals),
-            revealed: Revealed::NotYet,
+            revealed: Seen::Nothing,
             journey: None,
             name: name.to_owned(),
             before: None,
@@ -73,14 +75,14 @@ impl Run {
         lesson: &Lesson,
         with: impl FnOnce(&mut Timeline, &mut dyn FnMut(&World, &LogLine)) -> T,
     ) -> T {
-        let reveal_when = lesson.front.prediction.reveal_when;
+        let reveal_when = &lesson.front.prediction.reveal_when;
         let Run { timeline, chronicle, watcher, revealed, journey, .. } = self;
         let result = with(timeline, &mut |world, line| {
             if let Some(journey) = journey {
                 journey.see(world, line);
             }
             watcher.see(world, &line.entry);
-            *revealed = (*revealed).max(reveal_when.look(&line.entry.event));
+            *revealed = (*revealed).max(reveal_when.look(world, &line.entry.event));
             chronicle.see(world, line);
         });
         chronicle.close(timeline.steps());
@@ -103,7 +105,7 @@ impl Run {
     }
 
     fn act(&mut self, lesson: &Lesson, action: Action) -> Result<(), ActionError> {
-        let reveal_when = lesson.front.prediction.reveal_when;
+        let reveal_when = &lesson.front.prediction.reveal_when;
         let Run { timeline, chronicle, watcher, revealed, journey, .. } = self;
         let was_past = timeline.in_past();
         if was_past {
@@ -116,7 +118,7 @@ impl Run {
             }
             watcher.by_hand(world, &line.entry.event);
             watcher.see(world, &line.entry);
-            *revealed = (*revealed).max(reveal_when.look(&line.entry.event));
+            *revealed = (*revealed).max(reveal_when.look(world, &line.entry.event));
             chronicle.see(world, line);
         });
         chronicle.close(timeline.steps());
@@ -127,6 +129,22 @@ impl Run {
             self.follow_again();
         }
         result
+    }
+
+    /// Does a saved run again, from the beginning of this one.
+    fn replay(&mut self, lesson: &Lesson, saved: &SavedRun) -> Again {
+        let reveal_when = &lesson.front.prediction.reveal_when;
+        let Run { timeline, chronicle, watcher, revealed, .. } = self;
+        let again = saved.play(timeline, |world, line, by_hand| {
+            if by_hand {
+                watcher.by_hand(world, &line.entry.event);
+            }
+            watcher.see(world, &line.entry);
+            *revealed = (*revealed).max(reveal_when.look(world, &line.entry.event));
+            chronicle.see(world, line);
+        });
+        chronicle.close(timeline.head_steps());
+        again
     }
 
     /// How many of the last acts were one movement of one slider.
@@ -199,6 +217,11 @@ impl Runs {
         Runs { all: vec![Run::of(lesson, scenario, name, 0)], place: 0, made: 1, edition: 1 }
     }
 
+    /// These runs take the place of others, whose histories are none of theirs.
+    pub(super) fn come_after(&mut self, before: &Runs) {
+        self.edition = self.edition.max(before.edition) + 1;
+    }
+
     /// The one on the stage.
     pub(crate) fn current(&self) -> &Run {
         &self.all[self.place]
@@ -221,6 +244,12 @@ impl Runs {
     /// One of them.
     pub(crate) fn get(&self, place: usize) -> Option<&Run> {
         self.all.get(place)
+    }
+
+    /// Whether nobody has done anything, and no time has passed.
+    pub(crate) fn is_untouched(&self) -> bool {
+        let timeline = &self.current().timeline;
+        self.all.len() == 1 && timeline.acts().is_empty() && timeline.head_steps() == 0
     }
 
     /// A number that stays as long as the run on the stage only goes on.
@@ -265,6 +294,13 @@ impl Runs {
         let before = Some(self.current().number);
         let run = Run::of(lesson, scenario, name, self.made);
         self.push(Run { before, ..run });
+    }
+
+    /// Opens a saved run beside those that are there.
+    pub(super) fn open(&mut self, lesson: &Lesson, saved: &SavedRun) -> Again {
+        let name = if saved.name.is_empty() { "Opened run" } else { &saved.name };
+        self.begin(lesson, name, &saved.scenario);
+        self.current_mut().replay(lesson, saved)
     }
 
     /// Puts a new run on the stage. When there are too many, the oldest makes room.

@@ -1,28 +1,26 @@
 //! A chart on the page: the canvas, and all that says the same without it.
 
-use gloo_timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement,
-    MutationObserver, MutationObserverInit, ResizeObserver, Url,
+    Blob, CanvasRenderingContext2d, HtmlCanvasElement, MutationObserver, MutationObserverInit,
+    ResizeObserver,
 };
 
 use crate::scene::chart::{Chart, Curve, DASHES, MarkKind};
 use crate::sim::time::SimTime;
 
 use super::draw::{self, Look, ROOM};
+use super::save::{CSV, save, save_texts};
+use super::styles;
 
 /// The styles of the charts, which the first view does without.
-const STYLES: &str = "./charts.css";
+const STYLES: &str = "charts.css";
 
 /// Smallest size of a picture, in CSS pixels.
 const PICTURE: (f64, f64) = (760.0, 460.0);
-
-/// How long a file that is being saved is kept.
-const SAVING_MS: u32 = 30_000;
 
 thread_local! {
     /// Counts the times that the page has changed its looks. Its owner keeps the signal.
@@ -50,11 +48,8 @@ fn watch_looks(looks: RwSignal<u32>) {
         let observer = MutationObserver::new(call);
         let _observes = observer.map(|observer| observer.observe_with_options(&root, &what));
     }
-    if let (Some(head), Ok(link)) = (document.head(), document.create_element("link")) {
-        let _set = link.set_attribute("rel", "stylesheet");
-        let _set = link.set_attribute("href", STYLES);
+    if let Some(link) = styles::add(STYLES) {
         let _listens = link.add_event_listener_with_callback("load", call);
-        let _added = head.append_child(&link);
     }
     changed.forget();
 }
@@ -263,7 +258,7 @@ fn Twin(
     };
     let sheet = move |_| {
         if let Some(chart) = chart.get_untracked() {
-            save_text(&[chart.file, ".csv"].concat(), &chart.data.csv());
+            save_texts(&[chart.file, ".csv"].concat(), CSV, &[chart.data.csv()]);
         }
     };
     let picture = move |_| {
@@ -378,27 +373,4 @@ fn save_picture(chart: &Chart) {
         }
     });
     let _drawn_without_foreign_images = canvas.to_blob(done.unchecked_ref());
-}
-
-fn save_text(name: &str, text: &str) {
-    let kind = BlobPropertyBag::new();
-    kind.set_type("text/csv;charset=utf-8");
-    let parts = js_sys::Array::of1(&JsValue::from_str(text));
-    if let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &kind) {
-        save(name, &blob);
-    }
-}
-
-fn save(name: &str, blob: &Blob) {
-    let Ok(url) = Url::create_object_url_with_blob(blob) else { return };
-    let link = document().create_element("a").ok();
-    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok()) {
-        link.set_href(&url);
-        link.set_download(name);
-        link.click();
-    }
-    Timeout::new(SAVING_MS, move || {
-        let _known = Url::revoke_object_url(&url);
-    })
-    .forget();
 }
