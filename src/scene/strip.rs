@@ -108,7 +108,7 @@ mod tests {
             .iter()
             .map(|m| (m.at, m.until))
             .collect();
-        assert_eq!(places, [(0, 0), (18, 40), (200, 200)]);
+        assert_eq!(places, [(0, 0), (18, 37), (200, 200)]);
     }
 
     #[test]

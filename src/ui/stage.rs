@@ -52,6 +52,8 @@ pub(crate) fn Stage() -> impl IntoView {
         people.get().into_iter().filter(is_there)
     };
     let many = move |than: usize| others.with(|others| others.len() > than);
+    // Where all take writes, the node among the people has sliders, too.
+    let peers = session.view(|run| run.world().has_several_primaries());
     let marked = RwSignal::new(None);
     provide_context(Marked(marked));
     // What moves is pressed here; with the keyboard it is reached through the link's handle.
@@ -67,6 +69,7 @@ pub(crate) fn Stage() -> impl IntoView {
             node_ref=stage
             class:dense=move || many(2)
             class:packed=move || many(3)
+            class:peers=move || peers.get()
             on:click=press
         >
             <canvas node_ref=under aria-hidden="true"></canvas>

@@ -9,10 +9,10 @@ use crate::sim::world::World;
 use super::{Item, Message, What, Who};
 
 /// How far apart lines of one kind between the same lanes begin, in pixels.
-const LINES: f64 = 16.0;
+const LINES: f64 = 24.0;
 
 /// How far apart points of one kind on one lane are, in pixels.
-const POINTS: f64 = 8.0;
+const POINTS: f64 = 11.0;
 
 /// What is thinned together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +38,7 @@ impl Tally {
         let part = |(drawn, all): (u64, u64), what: &str| {
             (drawn < all).then(|| format!("{drawn} of {all} {what}"))
         };
-        let wal = part(self.wal, "messages with WAL records");
+        let wal = part(self.wal, "WAL messages");
         let other = part(self.other, "requests, answers and acknowledgements");
         let parts: Vec<String> = wal.into_iter().chain(other).collect();
         let drawn = parts.join(" and ");
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn far_apart_all_are_drawn_and_nothing_is_said() {
         let mut thinner = Thinner::new(1_000.0);
-        assert!((0..50).all(|i| thinner.draws(&wal(i * 20), 0, false)));
+        assert!((0..50).all(|i| thinner.draws(&wal(i * 25), 0, false)));
         assert_eq!(thinner.tally.words(), None);
     }
 
@@ -139,9 +139,9 @@ mod tests {
             (drawn, thinner.tally.words())
         };
         let (all, words) = drawn(0);
-        assert_eq!(all.len(), 13);
+        assert_eq!(all.len(), 9);
         let words = words.expect("something is left out");
-        assert!(words.contains("13 of 100 messages with WAL records"), "{words}");
+        assert!(words.contains("9 of 100 WAL messages"), "{words}");
         let (later, _) = drawn(40);
         assert!(later[1..].iter().all(|ms| all.contains(ms)), "{later:?} of {all:?}");
     }
