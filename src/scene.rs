@@ -25,6 +25,7 @@ pub mod plots;
 pub mod router;
 pub mod settings;
 pub mod side;
+pub mod spot;
 pub mod stride;
 pub mod strip;
 pub mod subject;

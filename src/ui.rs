@@ -22,6 +22,7 @@ mod markdown;
 mod menu;
 mod numbers;
 mod palette;
+mod present;
 mod promises;
 mod router;
 mod session;
@@ -35,7 +36,8 @@ mod views;
 
 pub use app::mount;
 pub use door::{
-    choose_lesson, cluster, diary, go_to, lesson_list, lesson_missing, lessons, open_lesson,
-    open_run, recording, run_names, show_gallery, whereabouts,
+    choose_lesson, cluster, diary, go_to, lesson_file, lesson_list, lesson_missing, lessons,
+    open_lesson, open_run, recording, run_names, show_gallery, whereabouts,
 };
+pub use present::{present, present_caption, present_state, under_way, words_of};
 pub use views::{hide_view, read_lesson, show_view};

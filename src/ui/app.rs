@@ -14,6 +14,7 @@ use super::later::Later;
 use super::lesson::LessonCard;
 use super::log::LogCard;
 use super::numbers::NumbersCard;
+use super::present::{self, Presented, Presenting};
 use super::promises::PromisesCard;
 use super::router::RouterCard;
 use super::session::Session;
@@ -31,12 +32,23 @@ pub fn mount() -> Result<(), String> {
     let session = Session::new()?;
     let course = Course::new();
     super::door::keep(session, course);
-    mount_to(place, move || view! { <App session=session course=course /> }).forget();
+    if present::is_asked("handout") {
+        mount_to(place, move || view! { <Handout session=session /> }).forget();
+    } else {
+        mount_to(place, move || view! { <App session=session course=course /> }).forget();
+    }
     if let Some(root) = document().document_element() {
         // Tests wait for this mark. That it could not be set would harm nobody else.
         let _marked = root.set_attribute("data-ready", "true");
     }
     Ok(())
+}
+
+/// A lesson on paper, in place of the page.
+#[component]
+fn Handout(session: Session) -> impl IntoView {
+    super::door::tell_moves(session);
+    view! { <main class="paper"><Later name="handout" /></main> }
 }
 
 /// The page.
@@ -55,20 +67,25 @@ fn App(session: Session, course: Course) -> impl IntoView {
         session.lesson_name.track();
         chosen.set(session.lesson(|lesson| lesson.front.view));
     });
-    provide_context(Drafts::new());
+    let drafts = Drafts::new();
+    provide_context(drafts);
     let explained = Explained(RwSignal::new(None));
     provide_context(explained);
     clock::run(session, painter);
     super::door::tell_moves(session);
     let (measured, charted) = (RwSignal::new(false), RwSignal::new(false));
     let comparing = RwSignal::new(false);
+    let on = RwSignal::new(false);
+    let presenting = Presenting { on, session, painter, drafts, view: chosen, comparing };
+    presenting.keep();
+    follow("print", move |_| painter.theme_changed());
     follow("(prefers-reduced-motion: reduce)", move |on| painter.set_reduced_motion(on));
     follow("(prefers-color-scheme: dark)", move |_| painter.theme_changed());
     follow("(prefers-contrast: more)", move |_| painter.theme_changed());
     let shortcuts = window_event_listener(leptos::ev::keydown, move |event| {
         // The columns have keys of their own.
         if !comparing.get_untracked() {
-            shortcut(session, explained, &event);
+            shortcut(presenting, explained, &event);
         }
     });
     on_cleanup(move || shortcuts.remove());
@@ -97,6 +114,7 @@ fn App(session: Session, course: Course) -> impl IntoView {
         </section>
         <ExplainDialog />
         <GalleryDialog />
+        <Presented presenting=presenting />
         <section class="card fold" aria-labelledby="charts-title">
             <details on:toggle=move |_| charted.set(true)>
                 <summary>
@@ -170,9 +188,14 @@ fn follow(query: &str, then: impl Fn(bool) + 'static) {
     changed.forget();
 }
 
-/// Space plays, the arrow keys step, Ctrl Z takes back, and ? tells of all of them. Only where the
+/// Space plays, the arrow keys step, P presents, Ctrl Z takes back, and ? tells of all of them. Only where the
 /// keys mean nothing else.
-fn shortcut(session: Session, Explained(explained): Explained, event: &leptos::ev::KeyboardEvent) {
+fn shortcut(
+    presenting: Presenting,
+    Explained(explained): Explained,
+    event: &leptos::ev::KeyboardEvent,
+) {
+    let session = presenting.session;
     if explained.with_untracked(Option::is_some) {
         return;
     }
@@ -199,6 +222,7 @@ fn shortcut(session: Session, Explained(explained): Explained, event: &leptos::e
         " " => session.toggle(),
         "ArrowRight" => session.step(),
         "ArrowLeft" => session.step_back(),
+        "p" => presenting.toggle(),
         "?" => explained.set(Some("keys".to_owned())),
         _ => return,
     }
