@@ -9,6 +9,7 @@ mod colours;
 mod hands;
 mod marks;
 mod paint;
+mod picture;
 mod table;
 
 use leptos::html;
@@ -22,6 +23,7 @@ use crate::sim::time::SimTime;
 
 use board::Board;
 use hands::Hands;
+pub(super) use picture::{picture, reason};
 use table::Twin;
 
 /// Only who opens this view needs them.
