@@ -61,7 +61,9 @@ impl Plates {
         let over = take(moments.over, moments.wide, "When every replica has caught up");
         let last = over.filter(|_| moments.over > moments.shown);
         Plates {
-            before: take(moments.asked, moments.near, "Before the answer"),
+            // What each node shows would give the answer away.
+            before: take(moments.asked, moments.near, "Before the answer")
+                .map(|plate| Plate { tables: Vec::new(), ..plate }),
             after: shown.into_iter().chain(last).collect(),
         }
     }
@@ -207,13 +209,14 @@ fn PlateView(plate: Plate) -> impl IntoView {
             </tr>
         }
     };
+    let has_tables = !tables.is_empty();
     let alt = ["Space-time diagram. Last: ", &told].concat();
     view! {
         <figure>
             <figcaption><b>{title}</b> ". " {told}</figcaption>
             <img src=image alt=alt />
             {reason.map(|reason| view! { <p><b>"Why stale. "</b> {reason}</p> })}
-            <table>
+            {has_tables.then(|| view! { <table>
                 <caption>"What a reader of each node sees at this moment"</caption>
                 <thead>
                     <tr>
@@ -223,7 +226,7 @@ fn PlateView(plate: Plate) -> impl IntoView {
                     </tr>
                 </thead>
                 <tbody>{tables.into_iter().map(row).collect_view()}</tbody>
-            </table>
+            </table> })}
         </figure>
     }
 }
