@@ -7,7 +7,9 @@
 //! files by themselves, so that one can be copied into the other; and the page can read JSON
 //! already, where another reader would be more to download for everybody.
 
+pub mod classroom;
 pub mod goals;
+pub mod handout;
 pub mod lint;
 pub mod markdown;
 pub mod play;

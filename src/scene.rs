@@ -30,6 +30,7 @@ pub mod router;
 pub mod saved;
 pub mod settings;
 pub mod side;
+pub mod spot;
 pub mod stride;
 pub mod strip;
 pub mod subject;

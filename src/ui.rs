@@ -25,6 +25,7 @@ mod markdown;
 mod menu;
 mod numbers;
 mod palette;
+mod present;
 mod promises;
 mod router;
 mod session;
@@ -38,9 +39,10 @@ mod views;
 
 pub use app::mount;
 pub use door::{
-    choose_lesson, cluster, diary, go_to, lesson_id, lesson_list, lesson_missing, lessons,
-    open_lesson, open_run, recording, run_names, show_gallery, whereabouts,
+    choose_lesson, cluster, diary, go_to, lesson_file, lesson_id, lesson_list, lesson_missing,
+    lessons, open_lesson, open_run, recording, run_names, show_gallery, whereabouts,
 };
 pub use drop::{notify, open_text};
 pub use embed::host;
+pub use present::{present, present_caption, present_state, under_way, words_of};
 pub use views::{hide_view, read_lesson, show_view};

@@ -122,3 +122,39 @@ pub fn lesson_missing(name: &str) -> Result<(), String> {
 pub fn diary() -> Result<String, String> {
     laglab::ui::diary()
 }
+
+/// The file of the lesson that is open, and its name.
+#[wasm_bindgen]
+pub fn lesson_file() -> Result<Vec<String>, String> {
+    laglab::ui::lesson_file()
+}
+
+/// Does something of present mode.
+#[wasm_bindgen]
+pub fn present(act: usize) {
+    laglab::ui::present(act);
+}
+
+/// How the run on the stage is, for present mode.
+#[wasm_bindgen]
+pub fn present_state() -> Vec<f64> {
+    laglab::ui::present_state()
+}
+
+/// What happened last on the stage.
+#[wasm_bindgen]
+pub fn present_caption() -> Vec<String> {
+    laglab::ui::present_caption()
+}
+
+/// What moves on the stage, and where.
+#[wasm_bindgen]
+pub fn under_way() -> Vec<f64> {
+    laglab::ui::under_way()
+}
+
+/// What is under way with these numbers, in words.
+#[wasm_bindgen]
+pub fn words_of(numbers: &[f64]) -> String {
+    laglab::ui::words_of(numbers)
+}

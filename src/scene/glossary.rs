@@ -84,7 +84,7 @@ pub fn is_about(entry: &Entry, wanted: &str) -> bool {
 }
 
 /// Keys, and what they do.
-pub const KEYS: [(&str, &str); 10] = [
+pub const KEYS: [(&str, &str); 19] = [
     ("Space", "play or pause"),
     ("→", "one step on: to the next event, message or answer, as chosen beside Step"),
     ("←", "one step back"),
@@ -94,6 +94,15 @@ pub const KEYS: [(&str, &str); 10] = [
     ("← → Home End", "on a WAL tape: from record to record"),
     ("← → Home End", "on a slider: less, more, least, most"),
     ("Esc", "close the details of a node, or this window"),
+    ("P", "present: large type for a room; again or Esc to leave"),
+    ("Page Down, Page Up", "presenting: the next page, or the one before; on Watch it plays first"),
+    (". or B", "presenting: blank the screen, and back"),
+    ("R", "presenting: reset to the start, paused, with no predictions"),
+    ("S", "presenting: spotlight, to point at something; the arrow keys move it, Esc ends it"),
+    ("Shift click", "presenting: the spotlight on what is clicked"),
+    ("C", "presenting: show or hide the controls on the stage"),
+    ("D", "presenting: dark room or bright room"),
+    ("F", "presenting: fill the screen"),
     ("?", "this list"),
 ];
 

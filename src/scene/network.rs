@@ -244,6 +244,14 @@ pub fn messages(world: &World, from: NodeId, to: NodeId) -> Vec<Listed> {
     listed
 }
 
+/// One message: between whom it is, and what it says. None once it has arrived.
+pub fn about(world: &World, id: MessageId) -> Option<String> {
+    let [down, up] = ways(id.link);
+    let (from, to) = if id.direction == Direction::Down { down } else { up };
+    let (_, envelope) = under_way(world, from, to).find(|(found, _)| *found == id)?;
+    Some([title(world, (from, to)), words(world, &envelope.message)].join(": "))
+}
+
 /// What a message says.
 fn words(world: &World, message: &Message) -> String {
     match message {

@@ -18,6 +18,7 @@ use super::lesson::LessonCard;
 use super::log::LogCard;
 use super::numbers::NumbersCard;
 use super::palette;
+use super::present::{self, Presented, Presenting};
 use super::promises::PromisesCard;
 use super::router::RouterCard;
 use super::session::Session;
@@ -35,12 +36,23 @@ pub fn mount() -> Result<(), String> {
     let session = Session::new()?;
     let course = Course::new();
     super::door::keep(session, course);
-    mount_to(place, move || view! { <App session=session course=course /> }).forget();
+    if present::is_asked("handout") {
+        mount_to(place, move || view! { <Handout session=session /> }).forget();
+    } else {
+        mount_to(place, move || view! { <App session=session course=course /> }).forget();
+    }
     if let Some(root) = document().document_element() {
         // Tests wait for this mark. That it could not be set would harm nobody else.
         let _marked = root.set_attribute("data-ready", "true");
     }
     Ok(())
+}
+
+/// A lesson on paper, in place of the page.
+#[component]
+fn Handout(session: Session) -> impl IntoView {
+    super::door::tell_moves(session);
+    view! { <main class="paper"><Later name="handout" /></main> }
 }
 
 /// The page.
@@ -59,7 +71,8 @@ fn App(session: Session, course: Course) -> impl IntoView {
         session.lesson_name.track();
         chosen.set(session.lesson(|lesson| lesson.front.view));
     });
-    provide_context(Drafts::new());
+    let drafts = Drafts::new();
+    provide_context(drafts);
     let explained = Explained(RwSignal::new(None));
     provide_context(explained);
     clock::run(session, painter);
@@ -68,6 +81,10 @@ fn App(session: Session, course: Course) -> impl IntoView {
     let comparing = RwSignal::new(false);
     let panes = Panes { painter, chosen, comparing, measured, charted };
     let controls = embed::begin(session, panes);
+    let on = RwSignal::new(false);
+    let presenting = Presenting { on, session, painter, drafts, view: chosen, comparing };
+    presenting.keep();
+    follow("print", move |_| painter.theme_changed());
     follow("(prefers-reduced-motion: reduce)", move |on| painter.set_reduced_motion(on));
     follow("(prefers-color-scheme: dark)", move |_| painter.theme_changed());
     follow("(prefers-contrast: more)", move |on| {
@@ -82,7 +99,7 @@ fn App(session: Session, course: Course) -> impl IntoView {
         };
         // The columns have keys of their own.
         if may && !comparing.get_untracked() {
-            keys::shortcut(session, explained, &event);
+            keys::shortcut(presenting, explained, &event);
         }
     });
     on_cleanup(move || shortcuts.remove());
@@ -115,6 +132,7 @@ fn App(session: Session, course: Course) -> impl IntoView {
         </section>
         <ExplainDialog />
         <GalleryDialog />
+        <Presented presenting=presenting />
         <section class="card fold" aria-labelledby="charts-title">
             <details
                 prop:open=move || charted.get()

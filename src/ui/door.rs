@@ -96,6 +96,12 @@ pub fn lesson_missing(name: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// The file of the lesson that is open, and its name.
+pub fn lesson_file() -> Result<Vec<String>, String> {
+    let session = session()?;
+    Ok(vec![session.text.get_value(), session.lesson_name.get_untracked()])
+}
+
 /// What the learner has done in each lesson.
 pub fn diary() -> Result<String, String> {
     Ok(course()?.diary_text())

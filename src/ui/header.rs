@@ -9,6 +9,7 @@ use crate::sim::pattern::Pattern;
 
 use super::editor::Drafts;
 use super::palette::Theme;
+use super::present::Presenting;
 use super::session::expect_session;
 use super::stage::Painter;
 
@@ -23,6 +24,7 @@ pub(crate) fn Header(
         session.playing.set(false);
         comparing.update(|comparing| *comparing = !*comparing);
     };
+    let presenting = expect_context::<Presenting>();
     let drafts = expect_context::<Drafts>();
     let reset = move |_| {
         drafts.clear();
@@ -46,6 +48,9 @@ pub(crate) fn Header(
                 <span class="roomy">
                     {move || if comparing.get() { " to the stage" } else { " side by side" }}
                 </span>
+            </button>
+            <button type="button" class="present-button" aria-keyshortcuts="P" title="Large type for a room full of people (P)" on:click=move |_| presenting.toggle()>
+                "Present"
             </button>
             <ThemeMenu />
             <button type="button" data-explain="share" title="Link to this run, save and open files">

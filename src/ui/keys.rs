@@ -4,7 +4,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::session::Session;
+use super::present::Presenting;
 use super::term::Explained;
 
 /// Whether a key means nothing else where it is pressed.
@@ -23,12 +23,13 @@ pub(crate) fn is_with_another(event: &KeyboardEvent) -> bool {
     event.ctrl_key() || event.meta_key() || event.alt_key()
 }
 
-/// Space plays, the arrow keys step, Ctrl Z takes back, and ? tells of all of them. Only where the
+/// Space plays, the arrow keys step, P presents, Ctrl Z takes back, and ? tells of all of them. Only where the
 /// keys mean nothing else.
-pub(crate) fn shortcut(session: Session, Explained(open): Explained, event: &KeyboardEvent) {
+pub(crate) fn shortcut(presenting: Presenting, Explained(open): Explained, event: &KeyboardEvent) {
     if open.with_untracked(Option::is_some) || !is_free(event) {
         return;
     }
+    let session = presenting.session;
     let is_undo = event.key().eq_ignore_ascii_case("z") && (event.ctrl_key() || event.meta_key());
     match event.key().as_str() {
         _ if is_undo && event.shift_key() => session.redo(),
@@ -37,6 +38,7 @@ pub(crate) fn shortcut(session: Session, Explained(open): Explained, event: &Key
         " " => session.toggle(),
         "ArrowRight" => session.step(),
         "ArrowLeft" => session.step_back(),
+        "p" => presenting.toggle(),
         "?" => open.set(Some("keys".to_owned())),
         _ => return,
     }

@@ -56,6 +56,17 @@ pub(crate) fn LessonCard() -> impl IntoView {
                     {takeaway.clone()}
                 </p>
             </Show>
+            <Show when=move || !session.lesson_name.with(String::is_empty)>
+                <p class="handout-link">
+                    <a
+                        href=move || ["?handout=1&lesson=", &session.lesson_name.get()].concat()
+                        target="_blank"
+                        rel="noopener"
+                    >
+                        "Handout to print"
+                    </a>
+                </p>
+            </Show>
             <details class="sources">
                 <summary>"Where this is written down"</summary>
                 <ul>{sources.into_iter().map(source).collect_view()}</ul>

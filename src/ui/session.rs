@@ -40,6 +40,8 @@ const GAVE_UP: &str =
 pub(crate) struct Session {
     runs: StoredValue<Runs, LocalStorage>,
     lesson: StoredValue<Lesson>,
+    /// The lesson's file as it came, for the views that read it themselves.
+    pub(crate) text: StoredValue<String>,
     /// The name of the lesson's file; empty of one that came from elsewhere.
     pub(crate) lesson_name: RwSignal<String>,
     /// The other lessons of the visit, as they were left, the latest last.
@@ -102,6 +104,7 @@ impl Session {
             followed: RwSignal::new(None),
             notice: RwSignal::new(None),
             lesson: StoredValue::new(lesson),
+            text: StoredValue::new(FIRST.to_owned()),
             lesson_name: RwSignal::new(FIRST_NAME.to_owned()),
             left: StoredValue::new_local(Vec::new()),
         })
@@ -146,6 +149,7 @@ impl Session {
                 }
             });
         }
+        self.text.set_value(text.to_owned());
         self.lesson_name.set(name.to_owned());
         self.predicted.set(predicted);
         self.followed.set(None);

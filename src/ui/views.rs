@@ -11,9 +11,12 @@ mod draw;
 mod figure;
 mod gallery;
 mod glossary;
+mod handout;
 mod host;
 mod lag;
+mod lesson_file;
 mod mirror;
+mod present;
 mod save;
 mod share;
 mod side;
@@ -52,6 +55,8 @@ pub fn show_view(name: &str) -> Result<(), String> {
         "diagram" => Box::new(mount_to(place, || view! { <diagram::SpaceTime /> })),
         "gallery" => Box::new(mount_to(place, || view! { <gallery::Gallery /> })),
         "glossary" => Box::new(mount_to(place, || view! { <glossary::Glossary /> })),
+        "handout" => Box::new(mount_to(place, || view! { <handout::Handout /> })),
+        "present" => Box::new(mount_to(place, || view! { <present::Present /> })),
         "charts" => Box::new(mount_to(place, || view! { <charts::Charts /> })),
         "lag" => Box::new(mount_to(place, || view! { <lag::Lag /> })),
         "tables" => Box::new(mount_to(place, || view! { <tables::Tables /> })),

@@ -154,7 +154,7 @@ pub(crate) fn VisitorsCard() -> impl IntoView {
         session.act(Action::SetLoad(load));
     };
     view! {
-        <article class="client visitors" node_ref=card aria-labelledby="visitors">
+        <article class="client visitors" class:idle=move || chosen.get() == Some(0) node_ref=card aria-labelledby="visitors">
             <div class="who">
                 <span class="avatar" aria-hidden="true">"⁂"</span>
                 <h3 id="visitors">"Visitors"</h3>

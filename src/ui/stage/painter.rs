@@ -15,6 +15,7 @@ use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement,
 use crate::scene::client;
 use crate::scene::layout::{self, Curve, Rect};
 use crate::scene::network::{self, CROWD, Look, MessageId};
+use crate::scene::spot;
 use crate::scene::tokens::{self, BREAK, Kind, Path, Token};
 use crate::sim::ids::{ClientId, LinkId, NodeId};
 use crate::sim::world::World;
@@ -45,6 +46,8 @@ struct Canvas {
     handles: Vec<Handle>,
     size: (f64, f64),
     scale: f64,
+    /// How many times as large as laid out the stage is shown: more than 1 in present mode.
+    zoom: f64,
     palette: Palette,
     tokens: Vec<Token>,
     stale: Vec<(ClientId, NodeId)>,
@@ -101,6 +104,7 @@ impl Painter {
             handles: Vec::new(),
             size: (0.0, 0.0),
             scale: 1.0,
+            zoom: 1.0,
             palette: Palette::default(),
             tokens: Vec::new(),
             stale: Vec::new(),
@@ -190,8 +194,31 @@ impl Painter {
     pub(crate) fn message_at(self, x: f64, y: f64) -> Option<MessageId> {
         self.canvas.with_value(|canvas| {
             let origin = canvas.stage.as_ref()?.get_bounding_client_rect();
-            let at = (x - origin.left(), y - origin.top());
+            let at = ((x - origin.left()) / canvas.zoom, (y - origin.top()) / canvas.zoom);
             self.session.peek(|run| canvas.message_at(run.world(), at))
+        })
+    }
+
+    /// What moves on the stage and can be pointed at: its numbers, as in `scene::spot`, and its
+    /// place in the window, one after the other.
+    pub(crate) fn under_way(self) -> Vec<f64> {
+        self.canvas.with_value(|canvas| {
+            let Some(stage) = &canvas.stage else { return Vec::new() };
+            let origin = stage.get_bounding_client_rect();
+            let mut all = Vec::new();
+            self.session.peek(|run| {
+                let world = run.world();
+                let mut tokens = Vec::new();
+                tokens::all(world, &mut tokens);
+                for (token, x, y) in canvas.place(world, &tokens) {
+                    let Some(numbers) = spot::numbers(token) else { continue };
+                    let y = if token.kind == Kind::Reply { y - ABOVE } else { y };
+                    all.extend(numbers);
+                    all.push(origin.left() + x * canvas.zoom);
+                    all.push(origin.top() + y * canvas.zoom);
+                }
+            });
+            all
         })
     }
 
@@ -235,16 +262,22 @@ impl Canvas {
     fn measure(&mut self) {
         let Some(stage) = &self.stage else { return };
         let origin = stage.get_bounding_client_rect();
+        let laid_out = stage.dyn_ref::<HtmlElement>().map_or(0, HtmlElement::offset_width);
+        let zoom = if laid_out > 0 { origin.width() / f64::from(laid_out) } else { 1.0 };
+        // Without a transform it is 1, and widths are not whole numbers.
+        let zoom = if (zoom - 1.0).abs() < 0.01 { 1.0 } else { zoom };
+        self.zoom = zoom;
         for (_, card, rect) in &mut self.cards {
             let at = card.get_bounding_client_rect();
             *rect = Rect {
-                x: at.left() - origin.left(),
-                y: at.top() - origin.top(),
-                width: at.width(),
-                height: at.height(),
+                x: (at.left() - origin.left()) / zoom,
+                y: (at.top() - origin.top()) / zoom,
+                width: at.width() / zoom,
+                height: at.height() / zoom,
             };
         }
-        let (size, scale) = ((origin.width(), origin.height()), window().device_pixel_ratio());
+        let size = (origin.width() / zoom, origin.height() / zoom);
+        let scale = window().device_pixel_ratio() * zoom;
         if (size, scale) != (self.size, self.scale) {
             (self.size, self.scale) = (size, scale);
             for layer in [&self.under, &self.over].into_iter().flatten() {

@@ -13,6 +13,7 @@ mod labels;
 mod lay;
 mod marks;
 mod paint;
+mod picture;
 mod placing;
 mod table;
 
@@ -28,6 +29,7 @@ use crate::sim::time::SimTime;
 use super::styles;
 use board::Board;
 use hands::Hands;
+pub(super) use picture::{picture, reason};
 use table::Twin;
 
 /// Only who opens this view needs them.
