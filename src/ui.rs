@@ -14,6 +14,7 @@ mod course;
 mod door;
 mod drop;
 mod editor;
+mod embed;
 mod header;
 mod icon;
 mod keys;
@@ -41,4 +42,5 @@ pub use door::{
     open_lesson, open_run, recording, run_names, show_gallery, whereabouts,
 };
 pub use drop::{notify, open_text};
+pub use embed::{host, settle};
 pub use views::{hide_view, read_lesson, show_view};

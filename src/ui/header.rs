@@ -99,7 +99,8 @@ fn Replicas() -> impl IntoView {
         let last = others.map(|node| node.id).max();
         last.is_some_and(|id| world.possible(&Action::RemoveReplica(id)).is_ok())
     });
-    let add = session.view(|run| run.world().possible(&Action::AddReplica).is_ok());
+    let full = session
+        .view(|run| run.world().possible(&Action::AddReplica).err().map(|why| why.to_string()));
     // Where all take writes, nobody is a replica.
     let several = session.view(|run| run.world().has_several_primaries());
     let one = move || if several.get() { "node" } else { "replica" };
@@ -121,7 +122,8 @@ fn Replicas() -> impl IntoView {
             <button
                 type="button"
                 aria-label=move || format!("Add a {}", one())
-                disabled=move || !add.get()
+                title=move || full.get()
+                disabled=move || full.get().is_some()
                 on:click=move |_| session.act(Action::AddReplica)
             >
                 "+"
