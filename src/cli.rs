@@ -2,7 +2,7 @@
 //!
 //! | command | what it does |
 //! |---|---|
-//! | `run SCENARIO` | tells a run in words, then counts; also one that the page saved, or a link |
+//! | `run SCENARIO` | tells a run in words, then counts; also a saved run, or a link |
 //! | `case FILE…` | replays recorded cases and prints each step that differs |
 //! | `compare SCENARIO` | measures the course's two tables |
 //! | `sweep SCENARIO` | varies one setting and reads off one number |
@@ -10,8 +10,8 @@
 //! | `lint LESSON…` | what is wrong with lesson files |
 //!
 //! Results go to the standard output, everything else to the standard error. The exit code is 0 if
-//! all is well, 1 if cases or saved runs differ or lessons have findings, 2 for input that cannot be used, and 3
-//! if the engine has broken a rule of its own, which is a bug.
+//! all is well, 1 if cases or saved runs differ or lessons have findings, 2 for input that cannot
+//! be used, and 3 if the engine has broken a rule of its own, which is a bug.
 
 mod case;
 mod compare;

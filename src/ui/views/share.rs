@@ -150,8 +150,8 @@ pub(crate) fn Share() -> impl IntoView {
             <section aria-labelledby="share-link">
                 <h3 id="share-link">"Link to this moment"</h3>
                 <p>
-                    "The link holds the cluster, all that you did and the moment shown. Who opens it "
-                    "sees the same run. Nothing is sent to a server: it is all in the link."
+                    "The link holds the cluster, all that you did and the moment shown. Who opens "
+                    "it sees the same run. Nothing is sent to a server: it is all in the link."
                 </p>
                 <Copied id="share-url" name="Link" text=Signal::derive(move || shared.link.get()) />
                 <p class="share-row">
@@ -174,7 +174,10 @@ pub(crate) fn Share() -> impl IntoView {
                     id="share-iframe"
                     name="HTML"
                     text=Signal::derive(move || {
-                        shared.link.with(|link| if link.is_empty() { String::new() } else { iframe(link) })
+                        shared.link.with(|link| match link.as_str() {
+                            "" => String::new(),
+                            link => iframe(link),
+                        })
                     })
                 />
             </section>
@@ -232,7 +235,8 @@ fn Facts(run: RwSignal<Option<SavedRun>>) -> impl IntoView {
             <dd>{["LagLab ", ENGINE].concat()}</dd>
         </dl>
         <p class="share-note">
-            "The digest is a fingerprint of everything that happened. Where it is the same, the run is."
+            "The digest is a fingerprint of everything that happened. "
+            "Where it is the same, the run is."
         </p>
     }
 }
