@@ -29,6 +29,7 @@
 pub mod case;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
+pub mod lang;
 pub mod lesson;
 pub mod measure;
 pub mod scene;

@@ -1,7 +1,5 @@
 //! What happened, in words for a learner.
 
-use std::fmt::Write as _;
-
 use crate::sim::check::{Guarantees, Staleness, Verdict};
 use crate::sim::effect::{Notice, Refusal, Request};
 use crate::sim::ids::{ClientId, KeyId, NodeId, NodeSet, OpId, WriteId};
@@ -45,16 +43,21 @@ pub struct Told {
 /// What a node is called. The first primary keeps its name until another takes its place. Where
 /// all take writes, all are nodes.
 pub fn node_name(world: &World, node: NodeId) -> String {
-    capital(node_in_text(world, node).trim_start_matches("the "))
+    match node.0 {
+        n if world.has_several_primaries() => t!("node-name", n = n + 1),
+        0 if world.leader() == node => t!("node-name-primary").to_owned(),
+        0 => t!("node-name-old-primary").to_owned(),
+        n => t!("node-name-replica", n = n),
+    }
 }
 
 /// A node in the middle of a sentence: `the primary`, `replica 2`.
 pub fn node_in_text(world: &World, node: NodeId) -> String {
     match node.0 {
-        n if world.has_several_primaries() => format!("node {}", u32::from(n) + 1),
-        0 if world.leader() == node => "the primary".to_owned(),
-        0 => "the old primary".to_owned(),
-        n => format!("replica {n}"),
+        n if world.has_several_primaries() => t!("node", n = n + 1),
+        0 if world.leader() == node => t!("node-primary").to_owned(),
+        0 => t!("node-old-primary").to_owned(),
+        n => t!("node-replica", n = n),
     }
 }
 
@@ -111,18 +114,32 @@ pub fn change(world: &World, key: KeyId, value: Value) -> String {
     }
 }
 
+/// How the last of a list is joined to the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Last {
+    /// `1 and 2`.
+    And,
+    /// `1 or 2`.
+    Or,
+}
+
 /// `replica 1`, `replicas 1, 2 and 4`, or names where not all are replicas.
-pub fn node_list(world: &World, nodes: NodeSet, last: &str) -> String {
+pub fn node_list(world: &World, nodes: NodeSet, last: Last) -> String {
     if nodes.len() > 1 && !nodes.contains(NodeId(0)) && !world.has_several_primaries() {
         let numbers: Vec<String> = nodes.iter().map(|n| n.0.to_string()).collect();
         let (end, all) = numbers.split_last().expect("there are at least two");
-        return format!("replicas {} {last} {end}", all.join(", "));
+        let all = all.join(", ");
+        return match last {
+            Last::And => t!("list-of-replicas-and", all = all, last = end),
+            Last::Or => t!("list-of-replicas-or", all = all, last = end),
+        };
     }
     let names: Vec<String> = nodes.iter().map(|n| node_in_text(world, n)).collect();
-    match names.as_slice() {
-        [] => "a replica that is not there".to_owned(),
-        [one] => one.clone(),
-        [all @ .., end] => format!("{} {last} {end}", all.join(", ")),
+    match (names.as_slice(), last) {
+        ([], _) => t!("list-of-none").to_owned(),
+        ([one], _) => one.clone(),
+        ([all @ .., end], Last::And) => t!("list-and", all = all.join(", "), last = end),
+        ([all @ .., end], Last::Or) => t!("list-or", all = all.join(", "), last = end),
     }
 }
 
@@ -133,23 +150,9 @@ pub fn waits_for(world: &World, missing: NodeSet, needed: u32) -> String {
         return "the next word of a replica".to_owned();
     }
     if needed >= missing.len() {
-        node_list(world, missing, "and")
+        node_list(world, missing, Last::And)
     } else {
-        format!("{needed} of {}", node_list(world, missing, "or"))
-    }
-}
-
-/// `1 version`, `3 versions`.
-pub fn count(n: u64, one: &str) -> String {
-    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
-}
-
-fn what_level_asks(level: SynchronousCommit) -> &'static str {
-    match level {
-        SynchronousCommit::Off | SynchronousCommit::Local => "",
-        SynchronousCommit::RemoteWrite => "to receive it",
-        SynchronousCommit::On => "to flush it",
-        SynchronousCommit::RemoteApply => "to replay it",
+        format!("{needed} of {}", node_list(world, missing, Last::Or))
     }
 }
 
@@ -200,13 +203,19 @@ pub fn tell(world: &World, event: &TraceEvent) -> Told {
         }
         TraceEvent::Waiting { op, node: n, level, missing, needed } => {
             let who = whose_write(world, *op);
-            let mut what = what_level_asks(*level);
-            let mut place = "on the primary's disk";
-            if world.node(*n).mariadb.is_some() {
-                (place, what) = ("in the primary's binary log", "to receive it");
-            }
             let whom = waits_for(world, *missing, *needed);
-            let text = format!("{who} is {place}, and waits for {whom} {what}");
+            let text = match level {
+                _ if world.node(*n).mariadb.is_some() => format!(
+                    "{who} is in the primary's binary log, and waits for {whom} to receive it"
+                ),
+                SynchronousCommit::RemoteWrite => {
+                    format!("{who} is on the primary's disk, and waits for {whom} to receive it")
+                }
+                SynchronousCommit::RemoteApply => {
+                    format!("{who} is on the primary's disk, and waits for {whom} to replay it")
+                }
+                _ => format!("{who} is on the primary's disk, and waits for {whom} to flush it"),
+            };
             told(Tone::Waiting, "Waiting.", text)
         }
         TraceEvent::Acknowledged { client: c, key, value, latency, notice, .. } => {
@@ -222,13 +231,16 @@ pub fn tell(world: &World, event: &TraceEvent) -> Told {
             }
         }
         TraceEvent::Refused { client: c, node: n, reason, write, .. } => {
-            let what = if *write { "write" } else { "read" };
             let text = match reason {
                 Refusal::NotListening => format!("{} is not running", capital(&node(*n))),
                 _ => reason.message(),
             };
             let text = text.lines().next().unwrap_or_default();
-            told(Tone::Bad, "Refused.", format!("{}'s {what} failed: {text}", client(*c)))
+            let text = match write {
+                true => format!("{}'s write failed: {text}", client(*c)),
+                false => format!("{}'s read failed: {text}", client(*c)),
+            };
+            told(Tone::Bad, "Refused.", text)
         }
         TraceEvent::Unknown { client: c, node: n, write, .. } => {
             let whom = format!("{} lost the connection to {}", client(*c), node(*n));
@@ -252,8 +264,11 @@ pub fn tell(world: &World, event: &TraceEvent) -> Told {
 fn broken_text(broken: Guarantees) -> String {
     let told =
         |one: &Guarantees| *one != Guarantees::READ_YOUR_WRITES && *one != Guarantees::LINEARIZABLE;
-    let names: Vec<&str> = broken.iter().filter(told).map(Guarantees::name).collect();
-    if names.is_empty() { String::new() } else { format!(". Breaks {}", names.join(" and ")) }
+    let names: Vec<&str> = broken.iter().filter(told).map(guarantee_name).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        _ => t!("log-breaks", names = names.join(t!("log-breaks-and"))),
+    }
 }
 
 fn tell_read(world: &World, text: String, verdict: &Verdict, broken: Guarantees) -> Told {
@@ -307,10 +322,11 @@ fn tell_inside(world: &World, event: &TraceEvent) -> Told {
             told(Tone::Plain, "", format!("{} has replayed {set}: readers see it", the(*n)))
         }
         TraceEvent::Reported { node: n, from_node, positions: p } => {
-            let mut text = format!("{} hears from {}", the(*n), node(*from_node));
             let (received, flushed, replayed) = (p.received.lsn, p.flushed.lsn, p.replayed.lsn);
-            let _infallible =
-                write!(text, ": received {received}, flushed {flushed}, replayed {replayed}");
+            let text = format!(
+                "{} hears from {}: received {received}, flushed {flushed}, replayed {replayed}",
+                the(*n), node(*from_node)
+            );
             told(Tone::Plain, "", text)
         }
         TraceEvent::Committed { node: n, .. } => told(
@@ -371,12 +387,8 @@ fn tell_failure(world: &World, event: &TraceEvent) -> Told {
             told(Tone::Fault, "Crash.", format!("{}'s server process has died", the(*node)))
         }
         TraceEvent::PowerLost { node, records } => {
-            let lost = match records {
-                0 => "everything in its WAL was on disk".to_owned(),
-                1 => "1 record of its WAL was not on disk and is gone".to_owned(),
-                n => format!("{n} records of its WAL were not on disk and are gone"),
-            };
-            told(Tone::Fault, "Power loss.", format!("{} is off: {lost}", the(*node)))
+            let text = t!("log-power-lost", node = the(*node), n = records);
+            told(Tone::Fault, "Power loss.", text)
         }
         TraceEvent::Started { node } => {
             told(Tone::Fault, "Started.", format!("{} takes connections again", the(*node)))
