@@ -40,3 +40,77 @@ window.laglabView = async (name, on) => {
     failed(name);
   }
 };
+
+// No lesson is longer. Rust looks again: see src/lesson.rs.
+const LONGEST = 256 * 1024;
+
+async function fetchText(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  if (Number(answer.headers.get("content-length")) > LONGEST) throw new Error(`${address}: too long`);
+  return answer.text();
+}
+
+// The text of a file that belongs to the page.
+window.laglabAsset = (name) => fetchText(new URL(name, document.baseURI));
+
+// Fetches a lesson and opens it.
+window.laglabLesson = async (name) => {
+  const page = window.wasmBindings;
+  let text;
+  try {
+    text = await window.laglabAsset(`lessons/${name}.md`);
+  } catch (error) {
+    console.warn(error);
+    page.lesson_missing(name);
+    return;
+  }
+  try {
+    page.open_lesson(name, text);
+  } catch {
+    // The page has told why.
+  }
+};
+
+// Opens a lesson that does not belong to the page, and tells what is wrong with it.
+window.laglabOpenText = async (file, text) => {
+  program ??= load();
+  (await program).read_lesson(file, text);
+};
+
+async function openFile(file) {
+  const text = file.size > LONGEST ? "x".repeat(LONGEST + 1) : await file.text();
+  await window.laglabOpenText(file.name, text);
+}
+window.laglabOpenFile = openFile;
+
+addEventListener("dragover", (event) => event.preventDefault());
+addEventListener("drop", (event) => {
+  event.preventDefault();
+  const [file] = event.dataTransfer?.files ?? [];
+  if (file) openFile(file);
+});
+
+// What the address asks for: `?lesson=03-window`, or the address of a lesson elsewhere.
+async function begin() {
+  const page = window.wasmBindings;
+  const asked = new URLSearchParams(location.search).get("lesson");
+  const elsewhere = asked?.includes(":");
+  if (asked && !elsewhere) await window.laglabLesson(asked.replace(/[^\w-]/g, ""));
+  if (elsewhere) {
+    try {
+      await window.laglabOpenText(asked, await fetchText(asked));
+    } catch (error) {
+      console.warn(error);
+      page.lesson_missing(asked);
+    }
+  }
+  try {
+    page.lessons(await window.laglabAsset("lessons/index.json"), Boolean(asked));
+  } catch (error) {
+    // Without the list there are no ways to other lessons, and the open one goes on.
+    console.warn(error);
+  }
+}
+
+addEventListener("TrunkApplicationStarted", begin, { once: true });

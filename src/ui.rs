@@ -10,6 +10,7 @@
 
 mod app;
 mod clock;
+mod course;
 mod door;
 mod editor;
 mod header;
@@ -33,5 +34,8 @@ mod view_bar;
 mod views;
 
 pub use app::mount;
-pub use door::{cluster, go_to, open_run, recording, run_names, whereabouts};
-pub use views::{hide_view, show_view};
+pub use door::{
+    choose_lesson, cluster, diary, go_to, lesson_list, lesson_missing, lessons, open_lesson,
+    open_run, recording, run_names, show_gallery, whereabouts,
+};
+pub use views::{hide_view, read_lesson, show_view};

@@ -56,3 +56,45 @@ pub fn digest(scenario: &str, time: &str) -> Result<String, String> {
     let (digest, steps) = Digest::of_run(scenario, time);
     Ok(format!("{digest:016x} after {steps} events"))
 }
+
+/// The list of lessons.
+#[wasm_bindgen]
+pub fn lessons(index: &str, asked: bool) -> Result<(), String> {
+    laglab::ui::lessons(index, asked)
+}
+
+/// The list of lessons, as it came.
+#[wasm_bindgen]
+pub fn lesson_list() -> Result<String, String> {
+    laglab::ui::lesson_list()
+}
+
+/// Opens or closes the dialog with all lessons.
+#[wasm_bindgen]
+pub fn show_gallery(on: bool) {
+    laglab::ui::show_gallery(on);
+}
+
+/// Opens a lesson of the list.
+#[wasm_bindgen]
+pub fn choose_lesson(name: &str) {
+    laglab::ui::choose_lesson(name);
+}
+
+/// A lesson that has come: its name, or none of one from elsewhere, and its text.
+#[wasm_bindgen]
+pub fn open_lesson(name: &str, text: &str) -> Result<(), String> {
+    laglab::ui::open_lesson(name, text)
+}
+
+/// A lesson that did not come.
+#[wasm_bindgen]
+pub fn lesson_missing(name: &str) -> Result<(), String> {
+    laglab::ui::lesson_missing(name)
+}
+
+/// What the learner has done in each lesson.
+#[wasm_bindgen]
+pub fn diary() -> Result<String, String> {
+    laglab::ui::diary()
+}

@@ -30,6 +30,12 @@ pub fn hide_view(name: &str) {
     laglab::ui::hide_view(name);
 }
 
+/// Opens a lesson that does not belong to the page.
+#[wasm_bindgen]
+pub fn read_lesson(file: &str, text: &str) {
+    laglab::ui::read_lesson(file, text);
+}
+
 /// Answers the page.
 fn listen(scope: DedicatedWorkerGlobalScope) {
     let desk = Rc::new(RefCell::new(Desk::default()));

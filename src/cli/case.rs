@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use crate::case::{Case, Difference};
 
-use super::input::{self, Fault};
+use crate::lesson::lint::Fault;
+
+use super::input;
 use super::progress::Progress;
 use super::{Done, Failure, write_json};
 
@@ -60,7 +62,7 @@ pub(super) fn run(args: &Args, json: bool, out: &mut dyn Write) -> Done {
                 }
                 cases.push(played);
             }
-            Err(fault) => faults.push(fault.told(file)),
+            Err(fault) => faults.push(format!("{}: {fault}", file.display())),
         }
         progress.at(i as u64 + 1, files.len() as u64, "cases");
     }

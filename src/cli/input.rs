@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
+use crate::lesson::lint::Fault;
 use crate::sim::scenario::Scenario;
 
 use super::Failure;
@@ -15,52 +16,9 @@ use super::Failure;
 /// The longest file that is read, in bytes: no scenario, case or lesson comes near it.
 const LONGEST: u64 = 16 << 20;
 
-/// Something wrong with a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
-    /// The line, from 1, where it is known.
-    pub(super) line: Option<usize>,
-    /// The column, from 1, where it is known.
-    pub(super) column: Option<usize>,
-    /// What is wrong, and what was expected.
-    pub(super) text: String,
-}
-
-impl Fault {
-    pub(super) fn new(text: impl Into<String>) -> Fault {
-        Fault { line: None, column: None, text: text.into() }
-    }
-
-    /// An error whose text may end in ` at line 3 column 5`.
-    pub(super) fn of(error: &str) -> Fault {
-        let placed = || {
-            let (text, place) = error.rsplit_once(" at line ")?;
-            let (line, column) = place.split_once(" column ")?;
-            let (line, column) = (line.parse().ok()?, column.trim().parse().ok()?);
-            (line > 0).then(|| Fault {
-                line: Some(line),
-                column: Some(column),
-                text: text.to_owned(),
-            })
-        };
-        placed().unwrap_or_else(|| Fault::new(error))
-    }
-
-    /// `FILE: line N, column M: what: expected …`
-    pub(super) fn told(&self, file: &Path) -> String {
-        let file = file.display();
-        match (self.line, self.column) {
-            (Some(line), Some(column)) => {
-                format!("{file}: line {line}, column {column}: {}", self.text)
-            }
-            (Some(line), None) => format!("{file}: line {line}: {}", self.text),
-            _ => format!("{file}: {}", self.text),
-        }
-    }
-
-    pub(super) fn failure(&self, file: &Path) -> Failure {
-        Failure::Input(self.told(file))
-    }
+/// The failure of a command that a fault in a file is.
+pub(super) fn failure(file: &Path, fault: &Fault) -> Failure {
+    Failure::Input(format!("{}: {fault}", file.display()))
 }
 
 /// The text of a file.
@@ -99,7 +57,7 @@ pub(super) fn scenario(file: &Path) -> Result<Scenario, Failure> {
         })?;
         Ok(scenario)
     };
-    read().map_err(|fault: Fault| fault.failure(file))
+    read().map_err(|fault: Fault| failure(file, &fault))
 }
 
 /// The files meant by a list: of a folder, all files below it with this ending, in order.
@@ -111,7 +69,7 @@ pub(super) fn files(named: &[PathBuf], ending: &str) -> Result<Vec<PathBuf>, Fai
             below(path, ending, &mut files)?;
             if files.len() == before {
                 let fault = Fault::new(format!("the folder is empty: expected *.{ending} in it"));
-                return Err(fault.failure(path));
+                return Err(failure(path, &fault));
             }
         } else {
             files.push(path.clone());
@@ -121,7 +79,8 @@ pub(super) fn files(named: &[PathBuf], ending: &str) -> Result<Vec<PathBuf>, Fai
 }
 
 fn below(folder: &Path, ending: &str, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let failed = |e: std::io::Error| Fault::new(format!("it cannot be read: {e}")).failure(folder);
+    let failed =
+        |e: std::io::Error| failure(folder, &Fault::new(format!("it cannot be read: {e}")));
     let mut entries = Vec::new();
     for entry in folder.read_dir().map_err(failed)? {
         entries.push(entry.map_err(failed)?);
@@ -137,18 +96,4 @@ fn below(folder: &Path, ending: &str, files: &mut Vec<PathBuf>) -> Result<(), Fa
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_line_of_an_error_is_told_first() {
-        let fault = Fault::of("unknown field `a`, expected `b` at line 3 column 14");
-        let told = fault.told(Path::new("x.json"));
-        assert_eq!(told, "x.json: line 3, column 14: unknown field `a`, expected `b`");
-        let told = Fault::of("wait at line nowhere").told(Path::new("x.json"));
-        assert_eq!(told, "x.json: wait at line nowhere", "what only looks like a place is none");
-    }
 }

@@ -4,44 +4,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize;
-
 use crate::sim::check::Verdict;
 use crate::sim::ids::{KeyId, NodeId, OpId, WriteId};
-use crate::sim::time::{SimDuration, SimTime};
+use crate::sim::time::SimTime;
 use crate::sim::trace::{TraceEntry, TraceEvent};
 use crate::sim::world::{Op, World};
 
-/// What the engine must see.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum GoalKind {
-    /// A learner's read was stale.
-    StaleRead,
-    /// A learner's read from this node, begun soon after a learner's write to the same row was
-    /// acknowledged, was fresh.
-    FreshAfterWrite {
-        /// The node read from.
-        node: NodeId,
-        /// How soon.
-        within: SimDuration,
-    },
-    /// A learner's read, begun soon after a learner's write to the same row was acknowledged, was
-    /// fresh while this node still did not show the write.
-    FreshDespiteLag {
-        /// The node that lags.
-        lagging: NodeId,
-        /// How soon.
-        within: SimDuration,
-    },
-}
+use super::when::{Seen, When, request};
 
 /// Watches a run for a lesson's goals.
 #[derive(Clone, Debug, Default)]
 pub struct Watcher {
-    goals: Vec<GoalKind>,
+    goals: Vec<When>,
     reached: Vec<bool>,
     too_early: bool,
+    /// Whether a learner has done anything in this run.
+    acted: bool,
     by_hand: BTreeSet<OpId>,
     written: BTreeMap<KeyId, (WriteId, SimTime)>,
     /// Reads that began while a write of the same row was not answered yet.
@@ -50,13 +28,20 @@ pub struct Watcher {
 
 impl Watcher {
     /// Watches for these goals.
-    pub fn new(goals: Vec<GoalKind>) -> Self {
+    pub fn new(goals: Vec<When>) -> Self {
         Watcher { reached: vec![false; goals.len()], goals, ..Watcher::default() }
     }
 
     /// Which goals have been reached, ever.
     pub fn reached(&self) -> &[bool] {
         &self.reached
+    }
+
+    /// These goals were reached before, on an earlier visit.
+    pub fn remember(&mut self, reached: &[bool]) {
+        for (now, before) in self.reached.iter_mut().zip(reached) {
+            *now |= before;
+        }
     }
 
     /// The goal that is next, if the learner's last read was asked for too early to count for it:
@@ -67,6 +52,7 @@ impl Watcher {
 
     /// A learner did this just now.
     pub fn by_hand(&mut self, world: &World, event: &TraceEvent) {
+        self.acted = true;
         match event {
             TraceEvent::WriteSent { op, .. } => {
                 self.by_hand.insert(*op);
@@ -94,64 +80,73 @@ impl Watcher {
         self.written.clear();
     }
 
-    /// Takes in what happened.
+    /// Takes in what happened. What comes of a request counts if the learner asked for it; anything
+    /// else counts once the learner has done something.
     pub fn see(&mut self, world: &World, entry: &TraceEntry) {
-        match &entry.event {
-            TraceEvent::Acknowledged { op, key, write, .. } if self.by_hand.contains(op) => {
-                self.written.insert(*key, (*write, entry.time));
-            }
-            TraceEvent::ReadReturned { op, node, key, verdict, latency, .. }
-                if self.by_hand.contains(op) =>
-            {
-                let began = SimTime::from_micros(
-                    entry.time.as_micros().saturating_sub(latency.as_micros()),
-                );
-                let before = self.reached.clone();
-                for (goal, reached) in self.goals.iter().zip(&mut self.reached) {
-                    let wrote = self.written.get(key);
-                    *reached |= is_reached(*goal, world, *node, *key, verdict, wrote, began);
-                }
-                self.too_early = self.early.remove(op) && self.reached == before;
-            }
-            _ => {}
+        let event = &entry.event;
+        let counts = match request(event) {
+            Some(op) => self.by_hand.contains(&op),
+            None => self.acted,
+        };
+        if !counts {
+            return;
+        }
+        if let TraceEvent::Acknowledged { key, write, .. } = event {
+            self.written.insert(*key, (*write, entry.time));
+        }
+        let before = self.reached.clone();
+        for (goal, reached) in self.goals.iter().zip(&mut self.reached) {
+            *reached |= is_reached(goal, world, entry, &self.written);
+        }
+        if let TraceEvent::ReadReturned { op, .. } = event {
+            self.too_early = self.early.remove(op) && self.reached == before;
         }
     }
 }
 
 fn is_reached(
-    goal: GoalKind,
+    goal: &When,
     world: &World,
-    node: NodeId,
-    key: KeyId,
-    verdict: &Verdict,
-    wrote: Option<&(WriteId, SimTime)>,
-    began: SimTime,
+    entry: &TraceEntry,
+    written: &BTreeMap<KeyId, (WriteId, SimTime)>,
 ) -> bool {
-    let soon = |within: SimDuration| {
-        wrote.is_some_and(|(_, at)| began >= *at && began.since(*at) <= within)
+    // The conditions about a read soon after the learner's own write.
+    let (When::FreshAfterWrite { within, .. } | When::FreshDespiteLag { within, .. }) = *goal
+    else {
+        return goal.look(world, &entry.event) == Seen::Yes;
     };
-    let fresh = *verdict == Verdict::Fresh;
-    match goal {
-        GoalKind::StaleRead => matches!(verdict, Verdict::Stale(_)),
-        GoalKind::FreshAfterWrite { node: from, within } => fresh && node == from && soon(within),
-        GoalKind::FreshDespiteLag { lagging, within } => {
-            let shows = world.nodes().get(lagging.index()).and_then(|n| n.read(key));
-            let hides =
-                wrote.is_some_and(|(write, _)| shows.is_none_or(|(shown, _)| shown < *write));
-            fresh && soon(within) && hides
+    let TraceEvent::ReadReturned { node, key, verdict, latency, .. } = &entry.event else {
+        return false;
+    };
+    let began = entry.time.as_micros().saturating_sub(latency.as_micros());
+    let began = SimTime::from_micros(began);
+    let Some((write, at)) = written.get(key) else { return false };
+    let soon = began >= *at && began.since(*at) <= within;
+    *verdict == Verdict::Fresh
+        && soon
+        && match *goal {
+            When::FreshAfterWrite { node: from, .. } => *node == from,
+            When::FreshDespiteLag { lagging, .. } => !shows(world, lagging, *key, *write),
+            _ => false,
         }
-    }
+}
+
+/// Whether a node's readers see a write, or a later one.
+fn shows(world: &World, node: NodeId, key: KeyId, write: WriteId) -> bool {
+    let shown = world.nodes().get(node.index()).and_then(|node| node.read(key));
+    shown.is_some_and(|(shown, _)| shown >= write)
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use super::super::{BUILT_IN, Lesson};
+    use super::super::{FIRST, Lesson};
     use super::*;
     use crate::sim::action::Action;
     use crate::sim::ids::ClientId;
     use crate::sim::pattern::Pattern;
+    use crate::sim::time::SimDuration;
     use crate::sim::timeline::Timeline;
 
     struct Learner {
@@ -161,8 +156,8 @@ mod tests {
 
     impl Learner {
         fn new() -> Learner {
-            let lesson = Lesson::parse(BUILT_IN[0]).expect("the lesson is valid");
-            let goals = lesson.front.goals.iter().map(|goal| goal.when).collect();
+            let lesson = Lesson::parse(FIRST).expect("the lesson is valid");
+            let goals = lesson.front.goals.iter().map(|goal| goal.when.clone()).collect();
             let timeline = Timeline::new(Arc::new(lesson.front.scenario));
             Learner { timeline, watcher: Watcher::new(goals) }
         }
@@ -203,7 +198,7 @@ mod tests {
     #[test]
     fn the_story_holds_under_every_pattern() {
         for pattern in Pattern::ALL {
-            let lesson = Lesson::parse(BUILT_IN[0]).expect("the lesson is valid");
+            let lesson = Lesson::parse(FIRST).expect("the lesson is valid");
             let scenario = pattern.applied_to(&lesson.front.scenario);
             let mut timeline = Timeline::new(Arc::new(scenario));
             let (mut saved, mut asked, mut read) = (None, None, None);

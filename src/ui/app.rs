@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
+use crate::lesson::View;
+
 use super::clock;
+use super::course::{Course, GalleryDialog};
 use super::editor::Drafts;
 use super::header::Header;
 use super::later::Later;
@@ -18,7 +21,7 @@ use super::settings::SettingsCard;
 use super::stage::{Painter, Pointed, Stage};
 use super::term::{ExplainDialog, Explained};
 use super::transport::Transport;
-use super::view_bar::{Chosen, View, ViewBar};
+use super::view_bar::{Chosen, ViewBar};
 
 /// Mounts the page into the document. An error says why there is no page.
 pub fn mount() -> Result<(), String> {
@@ -26,8 +29,9 @@ pub fn mount() -> Result<(), String> {
         document().get_element_by_id("app").ok_or("the document has no place for the page")?;
     let place = place.dyn_into().map_err(|_| "the place for the page is not an HTML element")?;
     let session = Session::new()?;
-    super::door::keep(session);
-    mount_to(place, move || view! { <App session=session /> }).forget();
+    let course = Course::new();
+    super::door::keep(session, course);
+    mount_to(place, move || view! { <App session=session course=course /> }).forget();
     if let Some(root) = document().document_element() {
         // Tests wait for this mark. That it could not be set would harm nobody else.
         let _marked = root.set_attribute("data-ready", "true");
@@ -37,12 +41,20 @@ pub fn mount() -> Result<(), String> {
 
 /// The page.
 #[component]
-fn App(session: Session) -> impl IntoView {
+fn App(session: Session, course: Course) -> impl IntoView {
     let painter = Painter::new(session);
     provide_context(session);
+    provide_context(course);
+    course.follow(session);
     provide_context(painter);
     provide_context(Pointed(RwSignal::new(None)));
-    provide_context(Chosen(RwSignal::new(View::Stage)));
+    let chosen = RwSignal::new(View::Stage);
+    provide_context(Chosen(chosen));
+    // A lesson begins with the view that shows it best.
+    Effect::new(move |_| {
+        session.lesson_name.track();
+        chosen.set(session.lesson(|lesson| lesson.front.view));
+    });
     provide_context(Drafts::new());
     let explained = Explained(RwSignal::new(None));
     provide_context(explained);
@@ -84,6 +96,7 @@ fn App(session: Session) -> impl IntoView {
             </details>
         </section>
         <ExplainDialog />
+        <GalleryDialog />
         <section class="card fold" aria-labelledby="charts-title">
             <details on:toggle=move |_| charted.set(true)>
                 <summary>

@@ -10,6 +10,7 @@ use crate::scene::follow::Followed;
 use crate::sim::scenario::Scenario;
 use crate::sim::time::{SimDuration, SimTime};
 
+use super::course::{self, Course};
 use super::session::Session;
 
 /// The event of the window that tells that the run on the stage has moved.
@@ -17,11 +18,13 @@ pub(crate) const MOVED: &str = "laglab-moved";
 
 thread_local! {
     static SESSION: Cell<Option<Session>> = const { Cell::new(None) };
+    static COURSE: Cell<Option<Course>> = const { Cell::new(None) };
 }
 
-/// The page is mounted: this is its session.
-pub(super) fn keep(session: Session) {
+/// The page is mounted: this is its session, and its course.
+pub(super) fn keep(session: Session, course: Course) {
     SESSION.set(Some(session));
+    COURSE.set(Some(course));
 }
 
 /// Tells the views whenever the run on the stage moves, as long as the page lives.
@@ -36,6 +39,65 @@ pub(super) fn tell_moves(session: Session) {
 
 fn session() -> Result<Session, String> {
     Ok(SESSION.get().ok_or("the page is not there yet")?)
+}
+
+fn course() -> Result<Course, String> {
+    Ok(COURSE.get().ok_or("the page is not there yet")?)
+}
+
+/// The list of lessons has come. Where a lesson was open on the last visit, it is opened again.
+/// `asked` says that the address has asked for one.
+pub fn lessons(index: &str, asked: bool) -> Result<(), String> {
+    let (session, course) = (session()?, course()?);
+    let entries = serde_json::from_str(index).map_err(|error| error.to_string())?;
+    course.entries.set(entries);
+    course.index.set_value(index.to_owned());
+    let untouched = !asked && session.runs(|runs| runs.is_untouched());
+    if let Some(last) = course.last().filter(|_| untouched) {
+        course::open(&last);
+    }
+    Ok(())
+}
+
+/// The list of lessons, as it came.
+pub fn lesson_list() -> Result<String, String> {
+    Ok(course()?.index.get_value())
+}
+
+/// Opens or closes the dialog with all lessons.
+pub fn show_gallery(on: bool) {
+    if let Ok(course) = course() {
+        course.gallery.set(on);
+    }
+}
+
+/// Opens a lesson of the list.
+pub fn choose_lesson(name: &str) {
+    course::open(name);
+}
+
+/// A lesson has come: its name, or none of one from elsewhere, and its text. An error is told on
+/// the page as well.
+pub fn open_lesson(name: &str, text: &str) -> Result<(), String> {
+    let session = session()?;
+    let opened = session.open_lesson(name, text, course()?.progress(name));
+    if let Err(error) = &opened {
+        session.problem.set(Some(error.clone()));
+    }
+    opened
+}
+
+/// A lesson did not come.
+pub fn lesson_missing(name: &str) -> Result<(), String> {
+    let told =
+        ["The lesson “", name, "” could not be loaded. Check the connection, then try again."];
+    session()?.problem.set(Some(told.concat()));
+    Ok(())
+}
+
+/// What the learner has done in each lesson.
+pub fn diary() -> Result<String, String> {
+    Ok(course()?.diary_text())
 }
 
 /// The cluster as it stands on the stage, as the scenario of other runs.

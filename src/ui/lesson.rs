@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::lesson::Revealed;
+use crate::lesson::Source;
+use crate::lesson::when::Seen;
 
+use super::course::CourseBar;
 use super::icon::{Icon, Sign};
 use super::markdown;
 use super::session::expect_session;
@@ -15,6 +17,7 @@ pub(crate) fn LessonCard() -> impl IntoView {
     let (title, body, takeaway) = session.lesson(|lesson| {
         (lesson.front.title.clone(), markdown::render(&lesson.body), lesson.front.takeaway.clone())
     });
+    let sources = session.lesson(|lesson| lesson.front.sources.clone());
     let goals: Vec<String> =
         session.lesson(|lesson| lesson.front.goals.iter().map(|goal| goal.text.clone()).collect());
     let all = goals.len();
@@ -23,7 +26,7 @@ pub(crate) fn LessonCard() -> impl IntoView {
     view! {
         // It may scroll by itself, for which the keyboard has to reach it.
         <section class="card lesson" aria-labelledby="lesson-title" tabindex="0">
-            <p class="kick">"Lesson 1"</p>
+            <CourseBar />
             <h1 id="lesson-title">{title}</h1>
             {body}
             <Prediction />
@@ -41,8 +44,23 @@ pub(crate) fn LessonCard() -> impl IntoView {
                     {takeaway.clone()}
                 </p>
             </Show>
+            <details class="sources">
+                <summary>"Where this is written down"</summary>
+                <ul>{sources.into_iter().map(source).collect_view()}</ul>
+            </details>
         </section>
     }
+}
+
+fn source(source: Source) -> AnyView {
+    let holds = [" (", &source.holds_for, ")"].concat();
+    view! {
+        <li>
+            <a href=source.address target="_blank" rel="noopener noreferrer">{source.title}</a>
+            {holds}
+        </li>
+    }
+    .into_any()
 }
 
 /// One goal, ticked when the engine has seen it.
@@ -75,7 +93,7 @@ fn Prediction() -> impl IntoView {
     let session = expect_session();
     let prediction = session.lesson(|lesson| lesson.front.prediction.clone());
     let revealed = session.view(|run| run.revealed);
-    let told = move || revealed.get() == Revealed::AsTold;
+    let told = move || revealed.get() == Seen::Yes;
     let options = prediction.options.clone();
     let verdict = move || {
         let chosen = session.predicted.get().and_then(|i| options.get(i));
@@ -108,7 +126,7 @@ fn Prediction() -> impl IntoView {
                     }
                 })
                 .collect_view()}
-            <Show when=move || revealed.get() == Revealed::Otherwise>
+            <Show when=move || revealed.get() == Seen::Otherwise>
                 <p class="reveal">
                     "The run was changed before this could be seen. Reset all brings it back."
                 </p>

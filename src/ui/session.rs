@@ -4,7 +4,7 @@ mod runs;
 
 use leptos::prelude::*;
 
-use crate::lesson::{BUILT_IN, Lesson};
+use crate::lesson::{FIRST, FIRST_NAME, Lesson};
 use crate::scene::follow::{self, Followed};
 use crate::scene::stride::Stride;
 use crate::scene::subject::Subject;
@@ -19,6 +19,7 @@ use crate::sim::world::World;
 
 pub(crate) use runs::{Run, Runs};
 
+use super::course::Progress;
 use super::speed;
 
 /// Most steps taken in one frame. Beyond it simulated time falls behind the speed asked for,
@@ -30,6 +31,10 @@ const STEPS_PER_FRAME: u64 = 12_000;
 pub(crate) struct Session {
     runs: StoredValue<Runs, LocalStorage>,
     lesson: StoredValue<Lesson>,
+    /// The name of the lesson's file; empty of one that came from elsewhere.
+    pub(crate) lesson_name: RwSignal<String>,
+    /// The other lessons of the visit, as they were left, the latest last.
+    left: StoredValue<Vec<Left>, LocalStorage>,
     revision: RwSignal<u64>,
     slow_revision: RwSignal<u64>,
     /// Whether time passes.
@@ -50,6 +55,16 @@ pub(crate) struct Session {
     pub(crate) followed: RwSignal<Option<Followed>>,
 }
 
+/// A lesson that was left for another.
+struct Left {
+    lesson: Lesson,
+    runs: Runs,
+    predicted: Option<usize>,
+}
+
+/// Most lessons kept as they were left. Each holds its runs.
+const MOST_LEFT: usize = 3;
+
 /// The session of the page.
 pub(crate) fn expect_session() -> Session {
     expect_context::<Session>()
@@ -58,7 +73,7 @@ pub(crate) fn expect_session() -> Session {
 impl Session {
     /// A session at the beginning of the first lesson, paused.
     pub(crate) fn new() -> Result<Session, String> {
-        let lesson = Lesson::parse(BUILT_IN[0]).map_err(|e| e.to_string())?;
+        let lesson = Lesson::parse(FIRST).map_err(|e| e.to_string())?;
         Ok(Session {
             runs: StoredValue::new_local(Runs::new(&lesson)),
             revision: RwSignal::new(0),
@@ -72,7 +87,58 @@ impl Session {
             stride: RwSignal::new(Stride::Event),
             followed: RwSignal::new(None),
             lesson: StoredValue::new(lesson),
+            lesson_name: RwSignal::new(FIRST_NAME.to_owned()),
+            left: StoredValue::new_local(Vec::new()),
         })
+    }
+
+    /// Opens another lesson. The one that was open stays as it is, to come back to. `progress` is
+    /// how far the learner came in it on an earlier visit.
+    pub(crate) fn open_lesson(
+        self,
+        name: &str,
+        text: &str,
+        progress: Option<Progress>,
+    ) -> Result<(), String> {
+        let lesson = Lesson::parse(text).map_err(|error| error.to_string())?;
+        self.playing.set(false);
+        self.problem.set(None);
+        let found = self.left.try_update_value(|left| {
+            let place = left.iter().position(|left| left.lesson == lesson)?;
+            Some(left.remove(place))
+        });
+        let (mut runs, predicted) = match found.flatten() {
+            Some(Left { runs, predicted, .. }) => (runs, predicted),
+            None => {
+                let progress = progress.unwrap_or_default();
+                let mut runs = Runs::new(&lesson);
+                runs.current_mut().watcher.remember(&progress.goals);
+                (runs, progress.predicted)
+            }
+        };
+        let speed = speed::place(&lesson.front.speed);
+        let before = self.lesson.try_update_value(|now| std::mem::replace(now, lesson));
+        let was = self.runs.try_update_value(|now| {
+            runs.come_after(now);
+            std::mem::replace(now, runs)
+        });
+        if let (Some(lesson), Some(runs)) = (before, was) {
+            let predicted = self.predicted.get_untracked();
+            self.left.update_value(|left| {
+                left.push(Left { lesson, runs, predicted });
+                if left.len() > MOST_LEFT {
+                    left.remove(0);
+                }
+            });
+        }
+        self.lesson_name.set(name.to_owned());
+        self.predicted.set(predicted);
+        self.followed.set(None);
+        self.speed.set(speed);
+        self.resets.update(|resets| *resets += 1);
+        self.announced.set(self.lesson(|lesson| lesson.front.title.clone()));
+        self.refresh();
+        Ok(())
     }
 
     /// A value made from the run, and made again when the run has moved.

@@ -3,31 +3,13 @@
 
 use leptos::prelude::*;
 
+use crate::lesson::View;
+
 use super::session::expect_session;
 
-/// A view of the run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum View {
-    /// Who they are and what moves between them.
-    #[default]
-    Stage,
-    /// All of it over time, a lane for each.
-    Diagram,
-    /// How far behind each replica is, over time.
-    Lag,
-}
-
-impl View {
-    const ALL: [View; 3] = [View::Stage, View::Diagram, View::Lag];
-
-    const fn name(self) -> &'static str {
-        match self {
-            View::Stage => "Stage",
-            View::Diagram => "Space-time",
-            View::Lag => "Lag",
-        }
-    }
-}
+/// What the views are called.
+const VIEWS: [(View, &str); 3] =
+    [(View::Stage, "Stage"), (View::Diagram, "Space-time"), (View::Lag, "Lag")];
 
 /// The view chosen, which outlives a new run.
 #[derive(Clone, Copy)]
@@ -37,7 +19,7 @@ pub(crate) struct Chosen(pub(crate) RwSignal<View>);
 #[component]
 pub(crate) fn ViewBar() -> impl IntoView {
     let Chosen(chosen) = expect_context::<Chosen>();
-    let choice = move |view: View| {
+    let choice = move |(view, name): (View, &'static str)| {
         view! {
             <label>
                 <input
@@ -46,7 +28,7 @@ pub(crate) fn ViewBar() -> impl IntoView {
                     prop:checked=move || chosen.get() == view
                     on:change=move |_| chosen.set(view)
                 />
-                <span>{view.name()}</span>
+                <span>{name}</span>
             </label>
         }
     };
@@ -54,7 +36,7 @@ pub(crate) fn ViewBar() -> impl IntoView {
         <div class="view-bar">
             <fieldset class="segments">
                 <legend class="unseen">"View of the run"</legend>
-                {View::ALL.map(choice).collect_view()}
+                {VIEWS.map(choice).collect_view()}
             </fieldset>
             <RunMenu />
             <Chip />

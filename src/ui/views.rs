@@ -9,6 +9,7 @@ mod desk;
 mod diagram;
 mod draw;
 mod figure;
+mod gallery;
 mod glossary;
 mod lag;
 mod mirror;
@@ -21,6 +22,8 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+
+pub use gallery::read_lesson;
 
 /// What takes a view away again.
 type Mounted = Box<dyn std::any::Any>;
@@ -39,6 +42,7 @@ pub fn show_view(name: &str) -> Result<(), String> {
     place.set_inner_html("");
     let mounted: Mounted = match name {
         "diagram" => Box::new(mount_to(place, || view! { <diagram::SpaceTime /> })),
+        "gallery" => Box::new(mount_to(place, || view! { <gallery::Gallery /> })),
         "glossary" => Box::new(mount_to(place, || view! { <glossary::Glossary /> })),
         "charts" => Box::new(mount_to(place, || view! { <charts::Charts /> })),
         "lag" => Box::new(mount_to(place, || view! { <lag::Lag /> })),

@@ -5,8 +5,9 @@
 
 use std::sync::Arc;
 
+use crate::lesson::Lesson;
 use crate::lesson::goals::Watcher;
-use crate::lesson::{Lesson, Revealed};
+use crate::lesson::when::Seen;
 use crate::scene::acts::{action_text, is_same_slider};
 use crate::scene::chronicle::{Chronicle, Line};
 use crate::scene::files;
@@ -30,7 +31,7 @@ pub(crate) struct Run {
     pub(crate) timeline: Timeline,
     pub(crate) chronicle: Chronicle,
     pub(crate) watcher: Watcher,
-    pub(crate) revealed: Revealed,
+    pub(crate) revealed: Seen,
     /// The way of the write that is followed.
     pub(crate) journey: Option<Journey>,
     name: String,
@@ -43,12 +44,12 @@ pub(crate) struct Run {
 
 impl Run {
     fn of(lesson: &Lesson, scenario: &Scenario, name: &str, number: u64) -> Run {
-        let goals = lesson.front.goals.iter().map(|goal| goal.when).collect();
+        let goals = lesson.front.goals.iter().map(|goal| goal.when.clone()).collect();
         Run {
             timeline: Timeline::new(Arc::new(files::with_files(scenario))),
             chronicle: Chronicle::default(),
             watcher: Watcher::new(goals),
-            revealed: Revealed::NotYet,
+            revealed: Seen::Nothing,
             journey: None,
             name: name.to_owned(),
             before: None,
@@ -73,14 +74,14 @@ impl Run {
         lesson: &Lesson,
         with: impl FnOnce(&mut Timeline, &mut dyn FnMut(&World, &LogLine)) -> T,
     ) -> T {
-        let reveal_when = lesson.front.prediction.reveal_when;
+        let reveal_when = &lesson.front.prediction.reveal_when;
         let Run { timeline, chronicle, watcher, revealed, journey, .. } = self;
         let result = with(timeline, &mut |world, line| {
             if let Some(journey) = journey {
                 journey.see(world, line);
             }
             watcher.see(world, &line.entry);
-            *revealed = (*revealed).max(reveal_when.look(&line.entry.event));
+            *revealed = (*revealed).max(reveal_when.look(world, &line.entry.event));
             chronicle.see(world, line);
         });
         chronicle.close(timeline.steps());
@@ -103,7 +104,7 @@ impl Run {
     }
 
     fn act(&mut self, lesson: &Lesson, action: Action) -> Result<(), ActionError> {
-        let reveal_when = lesson.front.prediction.reveal_when;
+        let reveal_when = &lesson.front.prediction.reveal_when;
         let Run { timeline, chronicle, watcher, revealed, journey, .. } = self;
         let was_past = timeline.in_past();
         if was_past {
@@ -116,7 +117,7 @@ impl Run {
             }
             watcher.by_hand(world, &line.entry.event);
             watcher.see(world, &line.entry);
-            *revealed = (*revealed).max(reveal_when.look(&line.entry.event));
+            *revealed = (*revealed).max(reveal_when.look(world, &line.entry.event));
             chronicle.see(world, line);
         });
         chronicle.close(timeline.steps());
@@ -194,6 +195,11 @@ impl Runs {
         Runs { all: vec![Run::of(lesson, scenario, name, 0)], place: 0, made: 1, edition: 1 }
     }
 
+    /// These runs take the place of others, whose histories are none of theirs.
+    pub(super) fn come_after(&mut self, before: &Runs) {
+        self.edition = self.edition.max(before.edition) + 1;
+    }
+
     /// The one on the stage.
     pub(crate) fn current(&self) -> &Run {
         &self.all[self.place]
@@ -216,6 +222,12 @@ impl Runs {
     /// One of them.
     pub(crate) fn get(&self, place: usize) -> Option<&Run> {
         self.all.get(place)
+    }
+
+    /// Whether nobody has done anything, and no time has passed.
+    pub(crate) fn is_untouched(&self) -> bool {
+        let timeline = &self.current().timeline;
+        self.all.len() == 1 && timeline.acts().is_empty() && timeline.head_steps() == 0
     }
 
     /// A number that stays as long as the run on the stage only goes on.
