@@ -7,6 +7,7 @@
 
 use std::cmp::Ordering;
 
+use crate::lang::t;
 use crate::sim::check::Verdict;
 use crate::sim::ids::NodeId;
 use crate::sim::time::{SimDuration, SimTime};
@@ -339,11 +340,11 @@ impl Lags {
         let span = strip::span(head).as_micros() as f64;
         let unit = measure.unit();
         let floor = if unit == Unit::Micros { 100_000.0 } else { 1.0 };
-        let x = Axis::between("Time of the run", Unit::Micros, 0.0, span);
+        let x = Axis::between(t!("lag-time-of-the-run"), Unit::Micros, 0.0, span);
         let y = Axis::from_zero(Y_TITLE[place], unit, most.max(floor));
         Chart {
             file: "laglab-lag",
-            title: "How far each replica is behind".to_owned(),
+            title: t!("lag-how-far-each-replica-is").to_owned(),
             finding: self.finding(&curves, unit),
             how: HOW[place].to_owned(),
             table: table(&x, &curves, unit, end as f64),
@@ -364,31 +365,24 @@ impl Lags {
             if !text.is_empty() {
                 text.push_str("; ");
             }
-            text.push_str(&curve.name);
+            let node = &curve.name;
             match most > 0.0 {
                 true => {
                     let how_much = match unit {
-                        Unit::Count => super::words::count(most as u64, "record"),
+                        Unit::Count => t!("count-records", n = most as u64),
                         unit => unit.text(most),
                     };
-                    text.push_str(" was up to ");
-                    text.push_str(&how_much);
-                    text.push_str(" behind");
+                    text.push_str(&t!("lag-was-up-to-behind", node = node, how_much = how_much));
                 }
-                false => text.push_str(" was never behind"),
+                false => text.push_str(&t!("lag-was-never-behind", node = node)),
             }
         }
         match (text.is_empty(), self.reads) {
-            (true, _) => "No node follows another.".to_owned(),
-            (false, 0) => format!("{text}. No read was stale."),
-            (false, n) => format!("{text}. {} stale.", was(n)),
+            (true, _) => t!("lag-no-node-follows-another").to_owned(),
+            (false, 0) => [&text, ". ", t!("lag-no-read-was-stale")].concat(),
+            (false, n) => [&text, ". ", &t!("lag-stale", n = n)].concat(),
         }
     }
-}
-
-fn was(reads: u64) -> String {
-    let verb = if reads == 1 { "was" } else { "were" };
-    format!("{} {verb}", super::words::count(reads, "read"))
 }
 
 const Y_TITLE: [&str; 3] = ["Lag", "Log not replayed", "Records not replayed"];
@@ -469,7 +463,7 @@ fn seconds_behind_master(world: &World, id: NodeId) -> Option<f64> {
 /// A line for each tick that has been, and the most there was.
 fn table(x: &Axis, curves: &[Curve], unit: Unit, head: f64) -> Sheet {
     let columns = curves.iter().map(|curve| curve.name.clone());
-    let head_row = std::iter::once("Time".to_owned()).chain(columns).collect();
+    let head_row = std::iter::once(t!("lag-time").to_owned()).chain(columns).collect();
     let text = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |v| unit.text(v));
     let mut rows = Vec::new();
     for (time, _) in x.ticks.iter().filter(|(time, _)| *time <= head) {
@@ -478,7 +472,7 @@ fn table(x: &Axis, curves: &[Curve], unit: Unit, head: f64) -> Sheet {
         rows.push(std::iter::once(time).chain(values).collect());
     }
     let most = curves.iter().map(|curve| text(Some(highest(&curve.points))));
-    rows.push(std::iter::once("Most in the run".to_owned()).chain(most).collect());
+    rows.push(std::iter::once(t!("lag-most-in-the-run").to_owned()).chain(most).collect());
     Sheet { head: head_row, rows }
 }
 

@@ -1,5 +1,6 @@
 //! One server, as its card shows it.
 
+use crate::lang::t;
 use crate::sim::check::WriteFact;
 use crate::sim::ids::{BranchId, KeyId, LinkId, NodeId};
 use crate::sim::link::Direction;
@@ -8,7 +9,7 @@ use crate::sim::time::SimDuration;
 use crate::sim::wal::{Body, Lsn, Record, WalPoint};
 use crate::sim::world::World;
 
-use super::words::{assignment, client_name, count, key_name, node_in_text, node_name, value_text};
+use super::words::{assignment, client_name, key_name, node_in_text, node_name, value_text};
 
 /// Records shown on a tape.
 pub const TAPE: u64 = 9;
@@ -73,11 +74,11 @@ impl Note {
     /// The note in words.
     pub fn words(&self) -> String {
         match self {
-            Note::Behind => "older than acknowledged".to_owned(),
-            Note::Siblings(n) => format!("{n} versions, none of which knew of the other"),
-            Note::Orphan => "not in the surviving history".to_owned(),
-            Note::Unflushed(value) => format!("{value} hidden until it is on disk"),
-            Note::Hidden(value) => format!("{value} hidden until replicas answer"),
+            Note::Behind => t!("node-older-than-acknowledged").to_owned(),
+            Note::Siblings(n) => t!("node-versions-none-of-which-knew", n = n),
+            Note::Orphan => t!("node-not-in-the-surviving-history").to_owned(),
+            Note::Unflushed(value) => t!("node-hidden-until-it-is-on", value = value),
+            Note::Hidden(value) => t!("node-hidden-until-replicas-answer", value = value),
         }
     }
 
@@ -106,26 +107,26 @@ pub enum Stage {
 
 impl Stage {
     /// The stage in words. On a primary a record on disk is hidden until its commit is released.
-    pub const fn words(self, primary: bool) -> &'static str {
+    pub fn words(self, primary: bool) -> &'static str {
         match (self, primary) {
-            (Stage::Absent, _) => "not here yet",
-            (Stage::Sent, _) => "on its way here",
-            (Stage::Received, _) => "in memory, not on disk yet",
-            (Stage::Flushed, true) => "on disk, hidden until replicas answer",
-            (Stage::Flushed, false) => "on disk, not readable yet",
-            (Stage::Readable, _) => "readable",
-            (Stage::Orphan, _) => "only here: not in the surviving history",
+            (Stage::Absent, _) => t!("node-not-here-yet"),
+            (Stage::Sent, _) => t!("node-on-its-way-here"),
+            (Stage::Received, _) => t!("node-in-memory-not-on-disk"),
+            (Stage::Flushed, true) => t!("node-on-disk-hidden-until-replicas"),
+            (Stage::Flushed, false) => t!("node-on-disk-not-readable-yet"),
+            (Stage::Readable, _) => t!("node-readable"),
+            (Stage::Orphan, _) => t!("node-only-here-not-in-the"),
         }
     }
 
     /// The name of its colour in the style sheets.
-    pub const fn class(self) -> &'static str {
+    pub fn class(self) -> &'static str {
         match self {
             Stage::Absent => "absent",
             Stage::Sent => "sent",
             Stage::Received => "received",
             Stage::Flushed => "flushed",
-            Stage::Readable => "readable",
+            Stage::Readable => t!("node-readable"),
             Stage::Orphan => "orphan",
         }
     }
@@ -175,15 +176,15 @@ pub struct Knobs {
 pub fn head(world: &World, id: NodeId) -> Head {
     let node = world.node(id);
     let (health, status) = match (node.power, &node.role) {
-        (Power::Off, _) => (Health::Down, "no power".to_owned()),
-        (Power::Crashed | Power::Removed, _) => (Health::Down, "not running".to_owned()),
-        (Power::Starting, _) => (Health::Down, "recovering".to_owned()),
-        (Power::Stopping, _) => (Health::Down, "shutting down".to_owned()),
+        (Power::Off, _) => (Health::Down, t!("node-no-power").to_owned()),
+        (Power::Crashed | Power::Removed, _) => (Health::Down, t!("node-not-running").to_owned()),
+        (Power::Starting, _) => (Health::Down, t!("node-recovering").to_owned()),
+        (Power::Stopping, _) => (Health::Down, t!("node-shutting-down").to_owned()),
         (Power::Up, Role::Primary(_)) if world.leader() == id => leader_status(node),
         (Power::Up, Role::Primary(_)) if !node.subscriptions.is_empty() => {
             subscriber_status(world, node)
         }
-        (Power::Up, Role::Primary(_)) => (Health::Diverged, "primary, too".to_owned()),
+        (Power::Up, Role::Primary(_)) => (Health::Diverged, t!("node-primary-too").to_owned()),
         (Power::Up, Role::Replica(replica)) => replica_status(world, node, replica),
     };
     Head { name: node_name(world, id), health, status }
@@ -194,9 +195,9 @@ fn leader_status(node: &Node) -> (Health, String) {
     let waiting = primary.commits.iter().filter(|c| c.stage == CommitStage::WaitingForReplicas);
     let (waiting, locked) = (waiting.count() as u64, primary.lock_waiters().count() as u64);
     let status = match (waiting + locked, node.id) {
-        (0, NodeId(0)) => "takes writes".to_owned(),
-        (0, _) => "primary now".to_owned(),
-        (n, _) => format!("{} waiting", count(n, "write")),
+        (0, NodeId(0)) => t!("node-takes-writes").to_owned(),
+        (0, _) => t!("node-primary-now").to_owned(),
+        (n, _) => t!("node-waiting", n = t!("count-writes", n = n)),
     };
     (Health::Leader, status)
 }
@@ -204,31 +205,32 @@ fn leader_status(node: &Node) -> (Health, String) {
 /// A node with a log of its own that takes in what others have written.
 fn subscriber_status(world: &World, node: &Node) -> (Health, String) {
     if let Some(stopped) = node.subscriptions.iter().find(|s| s.error.is_some() || !s.receiving) {
-        let what = if stopped.error.is_some() { "applying stopped" } else { "refused" };
+        let what =
+            if stopped.error.is_some() { t!("node-applying-stopped") } else { t!("node-refused") };
         return (Health::Diverged, what.to_owned());
     }
     let lag = world.replay_lag(node.id);
     let behind = misses_acknowledged(world, node);
     let status = match lag {
-        SimDuration::ZERO if world.has_several_primaries() => "takes writes".to_owned(),
-        SimDuration::ZERO => "up to date".to_owned(),
-        lag => format!("{} behind", coarse(lag)),
+        SimDuration::ZERO if world.has_several_primaries() => t!("node-takes-writes").to_owned(),
+        SimDuration::ZERO => t!("node-up-to-date").to_owned(),
+        lag => t!("node-behind", coarse = coarse(lag)),
     };
     (if behind { Health::Behind } else { Health::Fresh }, status)
 }
 
 fn replica_status(world: &World, node: &Node, replica: &Replica) -> (Health, String) {
     if replica.diverged {
-        return (Health::Diverged, "diverged".to_owned());
+        return (Health::Diverged, t!("node-diverged").to_owned());
     }
     let lag = world.replay_lag(node.id);
     let behind = misses_acknowledged(world, node);
     let health = if behind { Health::Behind } else { Health::Fresh };
     let connected = matches!(replica.receiver(), Receiver::Streaming(_));
     let status = match (lag, connected) {
-        (SimDuration::ZERO, true) => "up to date".to_owned(),
-        (SimDuration::ZERO, false) => "not connected".to_owned(),
-        (lag, _) => format!("{} behind", coarse(lag)),
+        (SimDuration::ZERO, true) => t!("node-up-to-date").to_owned(),
+        (SimDuration::ZERO, false) => t!("node-not-connected").to_owned(),
+        (lag, _) => t!("node-behind", coarse = coarse(lag)),
     };
     (health, status)
 }
@@ -236,12 +238,12 @@ fn replica_status(world: &World, node: &Node, replica: &Replica) -> (Health, Str
 /// A lag for reading while it changes: two digits are enough.
 fn coarse(lag: SimDuration) -> String {
     match lag.as_micros() {
-        0..100_000 => format!("{} ms", lag.as_micros() / 1_000),
-        100_000..1_000_000 => format!("{} ms", lag.as_micros() / 10_000 * 10),
+        0..100_000 => t!("node-ms", lag = lag.as_micros() / 1_000),
+        100_000..1_000_000 => t!("node-ms", lag = lag.as_micros() / 10_000 * 10),
         1_000_000..60_000_000 => {
             format!("{}.{} s", lag.as_micros() / 1_000_000, lag.as_micros() / 100_000 % 10)
         }
-        us => format!("{} min", us / 60_000_000),
+        us => t!("node-min", us = us / 60_000_000),
     }
 }
 
@@ -374,12 +376,12 @@ fn cell_label(world: &World, node: &Node, record: &Record, stage: Stage) -> Stri
             let who = fact.map_or(String::new(), |fact| client_name(world, fact.client));
             format!("{who}: {}", assignment(world, write.key, write.value))
         }
-        Body::Filler { rows: 0 } => "data".to_owned(),
-        Body::Filler { rows } => format!("{rows} rows of one transaction"),
-        Body::Switch => "the rest of the segment".to_owned(),
-        Body::Checkpoint => "checkpoint".to_owned(),
-        Body::Vacuum { .. } => "dead rows removed".to_owned(),
-        Body::Parameters(_) => "settings that replicas must match".to_owned(),
+        Body::Filler { rows: 0 } => t!("node-data").to_owned(),
+        Body::Filler { rows } => t!("node-rows-of-one-transaction", rows = rows),
+        Body::Switch => t!("node-the-rest-of-the-segment").to_owned(),
+        Body::Checkpoint => t!("node-checkpoint").to_owned(),
+        Body::Vacuum { .. } => t!("node-dead-rows-removed").to_owned(),
+        Body::Parameters(_) => t!("node-settings-that-replicas-must-match").to_owned(),
     };
     format!("{}, {what}, {how_far}", record.end)
 }
@@ -391,11 +393,11 @@ pub fn foot(world: &World, id: NodeId) -> String {
         Role::Primary(primary) => {
             let unflushed = primary.inserted.records - primary.flushed.records;
             let end = primary.inserted.lsn;
-            let log = if node.mariadb.is_some() { "binary log" } else { "WAL" };
+            let log = if node.mariadb.is_some() { t!("node-binary-log") } else { t!("node-wal") };
             match (unflushed, world.history().branch(node.branch).timeline) {
-                (0, 1) => format!("{log} {end} on disk"),
-                (0, timeline) => format!("{log} {end}, timeline {timeline}"),
-                (n, _) => format!("{log} {end}, {n} not on disk"),
+                (0, 1) => t!("node-on-disk", log = log, end = end),
+                (0, timeline) => t!("node-timeline", log = log, end = end, timeline = timeline),
+                (n, _) => t!("node-not-on-disk", log = log, end = end, n = n),
             }
         }
         Role::Replica(replica) => {
@@ -403,13 +405,13 @@ pub fn foot(world: &World, id: NodeId) -> String {
             let to_go =
                 world.node(world.leader()).wal_end().records.saturating_sub(p.replayed.records);
             match (to_go, replica.replay) {
-                (0, _) => format!("replayed {}", p.replayed.lsn),
+                (0, _) => t!("node-replayed", replayed = p.replayed.lsn),
                 (n, Replay::Delayed { until }) => {
-                    format!("{n} to go, next in {}", until.since(world.now()))
+                    t!("node-to-go-next-in", n = n, until = until.since(world.now()))
                 }
-                (n, Replay::Conflict { .. }) => format!("{n} to go, held up by a query"),
+                (n, Replay::Conflict { .. }) => t!("node-to-go-held-up-by", n = n),
                 (n, Replay::Idle | Replay::Busy) => {
-                    format!("replayed {}, {n} to go", p.replayed.lsn)
+                    t!("node-replayed-to-go", replayed = p.replayed.lsn, n = n)
                 }
             }
         }
@@ -449,7 +451,7 @@ pub fn traffic(world: &World, id: NodeId) -> String {
         let link = world.links().get(LinkId { replica: id, upstream });
         let down = link.map(|link| link.channel(Direction::Down).in_flight.len() as u64);
         let from = node_in_text(world, upstream);
-        format!("{} on the way from {from}", count(down.unwrap_or(0), "message"))
+        t!("node-on-the-way-from", n = t!("count-messages", n = down.unwrap_or(0)), from = from)
     };
     world.node(id).upstreams().map(under_way).collect::<Vec<_>>().join(", ")
 }

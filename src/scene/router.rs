@@ -3,6 +3,7 @@
 //! The code is a picture of what [`Route`] does in the engine; which line a read took is what the
 //! engine says of that read ([`Choice`], and whether it waited or was sent on), not a guess.
 
+use crate::lang::{Key, k, t};
 use crate::sim::action::Action;
 use crate::sim::check::Verdict;
 use crate::sim::ids::{ClientId, KeyId, NodeId, OpId};
@@ -111,10 +112,10 @@ const NODE: &[Row] = &[DEF, ("    return connect({n})", &[By(Named)])];
 /// A kind of route, as menus and the router's card have it.
 struct Kind {
     value: &'static str,
-    label: &'static str,
+    label: Key,
     route: Route,
     code: &'static [Row],
-    protects: &'static str,
+    protects: Key,
 }
 
 const TWO_SECONDS: SimDuration = SimDuration::from_secs(2);
@@ -122,66 +123,59 @@ const TWO_SECONDS: SimDuration = SimDuration::from_secs(2);
 static KINDS: [Kind; 8] = [
     Kind {
         value: "primary",
-        label: "The primary",
+        label: k!("route-primary"),
         route: Route::Primary,
         code: PRIMARY,
-        protects: "Every read is fresh. The primary serves them all, and the replicas none.",
+        protects: k!("route-primary-protects"),
     },
     Kind {
         value: "any",
-        label: "Any replica",
+        label: k!("route-any"),
         route: Route::AnyReplica,
         code: ANY,
-        protects: "Protects nothing: a read can miss the reader's own write, and a later read can \
-                   show an older value.",
+        protects: k!("route-any-protects"),
     },
     Kind {
         value: "turn",
-        label: "Replicas in turn",
+        label: k!("route-turn"),
         route: Route::RoundRobin,
         code: IN_TURN,
-        protects: "Protects nothing. With one fast and one slow replica a value appears, vanishes \
-                   and appears again.",
+        protects: k!("route-turn-protects"),
     },
     Kind {
         value: "nearest",
-        label: "Nearest replica",
+        label: k!("route-nearest"),
         route: Route::Nearest,
         code: NEAREST,
-        protects: "Short ways, and one replica with most of the work. Own writes are not \
-                   protected.",
+        protects: k!("route-nearest-protects"),
     },
     Kind {
         value: "same",
-        label: "Always the same",
+        label: k!("route-same"),
         route: Route::Sticky,
         code: STICKY,
-        protects: "Values never go back in time, as long as that replica runs. Own writes are not \
-                   protected.",
+        protects: k!("route-same-protects"),
     },
     Kind {
         value: "window",
-        label: "Primary after own write",
+        label: k!("route-window"),
         route: Route::Window(TWO_SECONDS),
         code: WINDOW,
-        protects: "Own writes are seen while the lag is shorter than the window. It is a guess at \
-                   the lag, and other people's writes are not protected.",
+        protects: k!("route-window-protects"),
     },
     Kind {
         value: "token",
-        label: "Wait for own write",
+        label: k!("route-token"),
         route: Route::Token(TWO_SECONDS),
         code: TOKEN,
-        protects: "Own writes are always seen. The price is a wait as long as the lag that is \
-                   left. Other people's writes are not protected.",
+        protects: k!("route-token-protects"),
     },
     Kind {
         value: "bounded",
-        label: "Lag within a bound",
+        label: k!("route-bounded"),
         route: Route::Bounded(SimDuration::from_millis(500)),
         code: BOUNDED,
-        protects: "Keeps away from replicas that report a long lag. A report can be old or wrong, \
-                   and own writes are not protected.",
+        protects: k!("route-bounded-protects"),
     },
 ];
 
@@ -205,7 +199,7 @@ fn kind(route: Route) -> Option<&'static Kind> {
 
 /// The routes to choose from: how a menu calls them by itself, and to a reader.
 pub fn kinds() -> Vec<(String, String)> {
-    KINDS.iter().map(|kind| (kind.value.to_owned(), kind.label.to_owned())).collect()
+    KINDS.iter().map(|kind| (kind.value.to_owned(), kind.label.say().to_owned())).collect()
 }
 
 /// What a menu calls a route by itself: of a node, its number.
@@ -225,9 +219,9 @@ pub fn from_value(value: &str) -> Option<Route> {
 /// The time in a route, if it has one, and what it is called.
 pub fn time_of(route: Route) -> Option<(&'static str, SimDuration)> {
     match route {
-        Route::Window(time) => Some(("Window", time)),
-        Route::Token(time) => Some(("Longest wait", time)),
-        Route::Bounded(time) => Some(("Bound", time)),
+        Route::Window(time) => Some((t!("route-window-2"), time)),
+        Route::Token(time) => Some((t!("route-longest-wait"), time)),
+        Route::Bounded(time) => Some((t!("route-bound"), time)),
         _ => None,
     }
 }
@@ -297,11 +291,7 @@ fn code(world: &World, route: Route) -> Vec<String> {
 
 /// What a route protects, and what it does not.
 pub fn protects(route: Route) -> &'static str {
-    kind(route).map_or(
-        "Protects as much as that node does: the primary is fresh, and a replica is as old as its \
-         lag.",
-        |kind| kind.protects,
-    )
+    kind(route).map_or(t!("route-protects-as-much-as-that"), |kind| kind.protects.say())
 }
 
 /// The line of the code that the last read took.
@@ -377,26 +367,46 @@ fn follow(
     }
     let line = rows(route).iter().position(|(_, ways)| ways.contains(&way))?;
     let who = match reader {
-        Reader::Person(client) => client_name(world, client) + "'s",
-        Reader::Visitors => "a visitor's".to_owned(),
+        Reader::Person(client) => t!("possessive", who = client_name(world, client)),
+        Reader::Visitors => t!("possessive-a-visitor").to_owned(),
     };
-    let mark =
-        if waits { format!("{who} read, not answered") } else { format!("{who} read, {at}") };
+    let mark = if waits {
+        t!("route-read-not-answered", who = who)
+    } else {
+        t!("route-read", who = who, at = at)
+    };
     Some(Lit { line, mark, stale })
 }
 
 /// What the route has cost in this run: `The primary served 3 of Ana's 7 reads: 43 %.`
 pub fn cost(world: &World, reader: Reader) -> String {
     let (who, Reads { all, by_primary }) = match reader {
-        Reader::Person(client) => (client_name(world, client) + "'s", world.reads_of(client)),
-        Reader::Visitors => ("the visitors'".to_owned(), world.reads_of_visitors()),
+        Reader::Person(client) => {
+            (t!("possessive", who = client_name(world, client)), world.reads_of(client))
+        }
+        Reader::Visitors => (t!("possessive-the-visitors").to_owned(), world.reads_of_visitors()),
     };
-    let node = if world.has_several_primaries() { "own node" } else { "primary" };
+    let several = world.has_several_primaries();
     if all == 0 {
-        return format!("Cost: none of {who} reads so far.");
+        return t!("route-cost-none-of-reads-so", who = who);
     }
     let percent = (by_primary * 100 + all / 2) / all;
-    format!("Cost: the {node} served {by_primary} of {who} {all} reads, {percent} %.")
+    match several {
+        true => t!(
+            "route-cost-the-own-node-served",
+            by_primary = by_primary,
+            who = who,
+            all = all,
+            percent = percent
+        ),
+        false => t!(
+            "route-cost-the-primary-served-of",
+            by_primary = by_primary,
+            who = who,
+            all = all,
+            percent = percent
+        ),
+    }
 }
 
 /// The nodes there are: their numbers, and what they are called.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::lang::t;
 use crate::sim::action::Action;
 use crate::sim::node::{Commit, CommitStage};
 use crate::sim::scenario::Scenario;
@@ -342,18 +343,18 @@ fn figures(world: &World) -> [Figure; 5] {
     });
     [
         Figure {
-            name: "Write latency, median",
-            value: latency.map_or("none yet".to_owned(), |(median, _)| median.to_string()),
+            name: t!("side-write-latency-median"),
+            value: latency.map_or(t!("side-none-yet").to_owned(), |(median, _)| median.to_string()),
             bad: false,
         },
         Figure {
-            name: "Stale reads",
-            value: format!("{} of {}", counts.stale, counts.reads),
+            name: t!("side-stale-reads"),
+            value: t!("side-of", counts = counts.stale, counts2 = counts.reads),
             bad: counts.stale > 0,
         },
-        count("Waiting writes", waiting.sum::<usize>() as u64),
-        count("Lost writes", counts.lost),
-        count("Overwritten writes", counts.lost_updates),
+        count(t!("side-waiting-writes"), waiting.sum::<usize>() as u64),
+        count(t!("side-lost-writes"), counts.lost),
+        count(t!("side-overwritten-writes"), counts.lost_updates),
     ]
 }
 

@@ -1,0 +1,743 @@
+### English. The language in which the page is written; what another language lacks is said in it.
+### Format: see src/lang.rs. Words in [brackets|entry] open the glossary at that entry.
+
+## The language itself
+
+decimal-mark = .
+
+## Promises
+
+promise-read-your-writes = Read your writes
+promise-read-your-writes-means = You see what you saved.
+promise-monotonic-reads = Monotonic reads
+promise-monotonic-reads-means = What you have seen does not go back.
+promise-monotonic-writes = Monotonic writes
+promise-monotonic-writes-means = One person's writes are seen in order.
+promise-writes-follow-reads = Writes follow reads
+promise-writes-follow-reads-means = A reply is not seen before its question.
+promise-consistent-prefix = Consistent prefix
+promise-consistent-prefix-means = No later write without the earlier ones.
+promise-linearizable = Linearizable
+promise-linearizable-means = Each row is as if there were one copy.
+promise-writes-lost = { $n ->
+    [one] 1 write lost
+   *[other] { $n } writes lost
+}
+promise-broken = { $n ->
+    [one] broken once
+   *[other] broken { $n } times
+}
+promise-alone = { $n ->
+    [one] 1 saved write on the primary alone now.
+   *[other] { $n } saved writes on the primary alone now.
+}
+promise-rows-differ = { $n ->
+    [one] 1 row differ, and nothing is on its way.
+   *[other] { $n } rows differ, and nothing is on its way.
+}
+promise-saved-stays-saved = “Saved” stays saved.
+promise-no-saved-write-lost = No saved write lost
+promise-kept-so-far = kept so far
+promise-kept-at-risk-now = kept, at risk now
+promise-agree-now = agree now
+promise-all-nodes-show-the-same = All nodes show the same.
+promise-differ-now = differ now
+promise-writes-are-on-their-way = Writes are on their way.
+promise-differ-for-good = differ for good
+promise-history-has-split = history has split
+promise-all-nodes-show-what-was = All nodes show what was saved.
+promise-s-last-write-is-not = { $who }'s last write is not on { $list } yet.
+promise-has-seen-a-newer-than = { $who } has seen a newer { $row } than { $list }.
+promise-a-saved-write-is-not = A saved write is not on { $list } yet.
+promise-writes-of-its-own = Writes of its own: { $list }.
+promise-behind = { $capital } behind.
+
+## Counted things
+
+count-versions = { $n ->
+    [one] 1 version
+   *[other] { $n } versions
+}
+count-records = { $n ->
+    [one] 1 record
+   *[other] { $n } records
+}
+count-writes = { $n ->
+    [one] 1 write
+   *[other] { $n } writes
+}
+count-segments = { $n ->
+    [one] 1 WAL segment
+   *[other] { $n } WAL segments
+}
+count-replicas = { $n ->
+    [one] 1 replica
+   *[other] { $n } replicas
+}
+count-stale-reads = { $n ->
+    [one] 1 stale read
+   *[other] { $n } stale reads
+}
+count-messages = { $n ->
+    [one] 1 message
+   *[other] { $n } messages
+}
+count-reads = { $n ->
+    [one] 1 read
+   *[other] { $n } reads
+}
+count-runs = { $n ->
+    [one] 1 run
+   *[other] { $n } runs
+}
+
+## The log: names and what happens
+
+node-name = Node { $n }
+node-name-primary = Primary
+node-name-old-primary = Old primary
+node-name-replica = Replica { $n }
+node = node { $n }
+node-primary = the primary
+node-old-primary = the old primary
+node-replica = replica { $n }
+list-of-replicas-and = replicas { $all } and { $last }
+list-of-replicas-or = replicas { $all } or { $last }
+list-of-none = a replica that is not there
+list-and = { $all } and { $last }
+list-or = { $all } or { $last }
+log-power-lost = { $n ->
+    [0] { $node } is off: everything in its WAL was on disk
+    [one] { $node } is off: 1 record of its WAL was not on disk and is gone
+   *[other] { $node } is off: { $n } records of its WAL were not on disk and are gone
+}
+log-breaks = . Breaks { $names }
+log-before-the-run = Before the run
+log-nothing = nothing
+log-the-next-word-of-a = the next word of a replica
+log-a-write = A write
+log-locked = Locked.
+log-is-in-the-primarys-binary = { $who } is in the primary's binary log, and waits for { $whom } to receive it
+log-waiting = Waiting.
+log-the-wait-was-cancelled-it = { $text }. The wait was cancelled: it is committed here, perhaps on no replica
+log-warning = Warning.
+log-refused = Refused.
+log-unknown = Unknown.
+log-no-answer = No answer.
+log-read-your-writes = read your writes
+log-monotonic-reads = monotonic reads
+log-monotonic-writes = monotonic writes
+log-writes-follow-reads = writes follow reads
+log-consistent-prefix = consistent prefix
+log-out-of-order = Out of order.
+log-and-it-was-the-readers = , and it was the reader's own write
+log-the-readers-own-write-among = , the reader's own write among them
+log-stale-read = Stale read.
+log-vanished = Vanished.
+log-hears-from-received-flushed-replayed = { $node } hears from { $node2 }: received { $received }, flushed { $flushed }, replayed { $replayed }
+log-connected = Connected.
+log-disconnected = Disconnected.
+log-stopped = Stopped.
+log-crash = Crash.
+log-power-loss = Power loss.
+log-started = Started.
+log-takes-writes-from-on-on = { $node } takes writes from { $at } on, on timeline { $timeline }
+log-promoted = Promoted.
+log-it-is-gone = It is gone
+log-lost-write = Lost write.
+log-visitor = Visitor { $who }
+log-of = { $needed } of { $node_list }
+log-and-behind = { $n } and { $staleness } behind
+log-sends-a-write-to = { $who } sends a write to { $node }: { $set }
+log-asks-for = { $who } asks { $node } for { $key }
+log-waits-another-write-to-is = { $who } waits: another write to { $key } is not finished
+log-is-on-the-primarys-disk = { $who } is on the primary's disk, and waits for { $whom } to receive it
+log-is-on-the-primarys-disk-2 = { $who } is on the primary's disk, and waits for { $whom } to replay it
+log-is-on-the-primarys-disk-3 = { $who } is on the primary's disk, and waits for { $whom } to flush it
+log-wrote-acknowledged-after = { $who } wrote { $set }, acknowledged after { $latency }
+log-is-not-running = { $capital } is not running
+log-s-write-failed = { $who }'s write failed: { $text }
+log-s-read-failed = { $who }'s read failed: { $text }
+log-lost-the-connection-to = { $who } lost the connection to { $node }
+log-the-write-may-be-saved = { $whom }: the write may be saved or not
+log-read-from = { $who } read { $key } = { $seen } from { $node }
+log-fresh = { $text }: fresh
+log-the-latest-is = { $text }. The latest is { $latest }: { $behind }{ $own }{ $breaks }
+log-the-surviving-history-does-not = { $text }. The surviving history does not hold that value{ $breaks }
+log-puts-the-record-into-its = { $node } puts the record into its WAL, up to { $end }
+log-has-flushed-its-wal-to = { $node } has flushed its WAL to disk, up to { $to }
+log-sends-to = { $node } sends { $records } to { $node2 }
+log-has-received-wal-up-to = { $node } has received WAL, up to { $to }
+log-has-replayed-readers-see-it = { $node } has replayed { $set }: readers see it
+log-the-write-is-complete-shows = The write is complete: { $node } shows it and answers
+log-looks-up = { $node } looks up { $key }
+log-asks-for-a-stream = { $node } asks { $node2 } for a stream
+log-follows = { $node } follows { $node2 }
+log-has-lost-its-connection-to = { $node } has lost its connection to { $peer }
+log-has-heard-nothing-from-for = { $node } has heard nothing from { $peer } for too long and gives up
+log-has-ended-its-stream-to = { $node } has ended its stream to { $peer }
+log-gets-no-stream-from = { $node } gets no stream from { $peer }
+log-has-come-to-the-end = { $node } has come to the end of the timeline that { $peer } streams
+log-cannot-follow-it-holds-wal = { $node } cannot follow { $peer }: it holds WAL that { $peer } does not have
+log-has-been-shut-down = { $node } has been shut down
+log-s-server-process-has-died = { $node }'s server process has died
+log-takes-connections-again = { $node } takes connections again
+log-takes-writes-from-now-on = { $node } takes writes from now on
+log-only-has-it = Only { $node } has it
+log-was-told-that-is-saved = { $who } was told that { $set } is saved. { $left }
+
+## The network between two nodes
+
+network-cut = cut
+line-open = Open
+line-held = Held
+line-cut = Cut
+network-open = open
+network-down = down
+network-no-stream = no stream
+network-open-and-nobody-is-connected = open, and nobody is connected
+network-cut-one-way = cut one way
+network-cut-both-ways = cut both ways
+network-nothing-is-under-way = Nothing is under way.
+network-wal-1-record = WAL: 1 record
+network-wal-part-of-a-record = WAL: part of a record
+network-sign-of-life = sign of life
+network-asks-for-the-stream = asks for the stream
+network-refuses-the-stream = refuses the stream
+network-ends-the-connection = ends the connection
+network-cut-both-ways-2 = Cut both ways
+network-nothing-arrives-until-it-is = Nothing arrives until it is mended. What is under way stalls.
+network-mend-both-ways = Mend both ways
+network-what-stalled-is-sent-again = What stalled is sent again, in order.
+network-10-slower = 10 × slower
+network-every-message-takes-ten-times = Every message takes ten times as long.
+network-10-faster = 10 × faster
+network-every-message-takes-a-tenth = Every message takes a tenth of the time.
+network-is-down = { $node } is down
+network-open-under-way = open, { $word } under way
+network-network-between-and = Network between { $a } and { $b }: { $how }
+network-from-to = from { $node } to { $node2 }
+network-cut-2 = cut { $place }
+network-held-there = held { $place }, { $there } there
+network-held-both-ways-there = held both ways, { $there } there
+network-held = held, { $waiting }
+network-to = to { $node }
+network-from = From { $node } { $towards }
+network-and-more = and { $n } more
+network-wal = WAL: { $assignment }
+network-wal-2 = WAL: { $n }
+network-answer-on-disk-up-to = answer: on disk up to { $positions }
+
+## Routes of reads
+
+route-primary = The primary
+route-primary-protects = Every read is fresh. The primary serves them all, and the replicas none.
+route-any = Any replica
+route-any-protects = Protects nothing: a read can miss the reader's own write, and a later read can show an older value.
+route-turn = Replicas in turn
+route-turn-protects = Protects nothing. With one fast and one slow replica a value appears, vanishes and appears again.
+route-nearest = Nearest replica
+route-nearest-protects = Short ways, and one replica with most of the work. Own writes are not protected.
+route-same = Always the same
+route-same-protects = Values never go back in time, as long as that replica runs. Own writes are not protected.
+route-window = Primary after own write
+route-window-protects = Own writes are seen while the lag is shorter than the window. It is a guess at the lag, and other people's writes are not protected.
+route-token = Wait for own write
+route-token-protects = Own writes are always seen. The price is a wait as long as the lag that is left. Other people's writes are not protected.
+route-bounded = Lag within a bound
+route-bounded-protects = Keeps away from replicas that report a long lag. A report can be old or wrong, and own writes are not protected.
+possessive = { $who }'s
+possessive-a-visitor = a visitor's
+possessive-the-visitors = the visitors'
+route-window-2 = Window
+route-longest-wait = Longest wait
+route-bound = Bound
+route-protects-as-much-as-that = Protects as much as that node does: the primary is fresh, and a replica is as old as its lag.
+route-read-not-answered = { $who } read, not answered
+route-read = { $who } read, { $at }
+route-cost-none-of-reads-so = Cost: none of { $who } reads so far.
+route-cost-the-own-node-served = Cost: the own node served { $by_primary } of { $who } { $all } reads, { $percent } %.
+route-cost-the-primary-served-of = Cost: the primary served { $by_primary } of { $who } { $all } reads, { $percent } %.
+
+## Settings, and what they mean
+
+commits-too-few = { $n ->
+    [0] The list asks for { $asked } and none of these is connected. Commits [wait|commit] until as many are: PostgreSQL has no time limit for it.
+    [one] The list asks for { $asked } and 1 of these is connected. Commits [wait|commit] until as many are: PostgreSQL has no time limit for it.
+   *[other] The list asks for { $asked } and { $n } of these are connected. Commits [wait|commit] until as many are: PostgreSQL has no time limit for it.
+}
+settings-nobody = nobody
+settings-every-replica = every replica
+settings-the-first-connected-in-the = the first connected in the list
+settings-any-one-of-them = any one of them
+settings-as-the-file-says = as the file says
+settings-off-nothing-is-waited-for = [off|level-off]: nothing is waited for, not even the primary's own disk. A crash of the primary can lose the last writes.
+settings-no-names-a-write-is = No names: a write is [acknowledged|acknowledged] once it is on the primary's disk, at each of these levels.
+settings-local-named-or-not-no = [local|level-local]: named or not, no replica is waited for.
+settings-every-replica-named = every replica named
+settings-the-first-replica-connected = the first replica connected
+settings-one-of-the-replicas = one of the replicas
+settings-as-many-replicas-as-it = as many replicas as it says
+settings-waits-until-has-handed-it = Waits until { $whom } has [handed it to its operating system|level-remote-write]. That survives a crash of the server, not a loss of power.
+settings-waits-until-has-it-on = Waits until { $whom } has it [on disk|flush]. It may not have [replayed|replay] it: a read there can still be [stale|stale-read].
+settings-the-others-may-lag = The others may lag.
+settings-semi-sync-is-off-now = [Semi-sync|semi-sync] is off now: no replica had answered within { $timeout }. Writes are acknowledged without any replica until one has caught up: it has [fallen back|fall-back].
+settings-until-then-nobody-sees-the = Until then nobody sees the row ([after_sync|after-sync]).
+settings-others-see-the-row-already = Others see the row already ([after_commit|after-commit]).
+settings-a-write-waits-until-one = A write waits until one replica has [received|relay-log] it: received, not applied. { $hidden } After { $timeout } without an answer it is acknowledged all the same: the [fall-back|fall-back].
+settings-every-node-takes-writes-when = Every node takes writes. When two [meet|conflict], the one with the later commit time [stays|last-write-wins], by the [clocks|clock-skew] of the nodes. The other one vanishes, acknowledged or not.
+settings-every-node-takes-writes-when-2 = Every node takes writes. When two meet, the one with the earlier commit time stays.
+settings-every-node-takes-writes-when-3 = Every node takes writes. When two meet, each node takes the other's. They can differ for good.
+settings-every-node-takes-writes-when-4 = Every node takes writes. When two meet, each node keeps its own. They differ for good.
+settings-every-node-takes-writes-when-5 = Every node takes writes. When two meet, applying stops until somebody mends it.
+settings-every-node-takes-writes-when-6 = Every node takes writes. When two meet, both stay, for the application to decide.
+settings-every-write-adds-to-the = Every write adds to the row, and every addition counts.
+settings-writes-add-to-a-set = Writes add to a set and remove from it. When both meet, the addition stays.
+settings-waits-until-has-replayed-it = Waits until { $whom } has [replayed|replay] it: a read there sees it.
+
+## What can befall a server
+
+clock-right = right
+clock-ahead-100-ms = 100 ms ahead
+clock-ahead-1-s = 1 s ahead
+clock-ahead-10-s = 10 s ahead
+clock-behind-100-ms = 100 ms behind
+clock-behind-1-s = 1 s behind
+clock-behind-10-s = 10 s behind
+fault-server = Server
+fault-disk-and-clock = Disk and clock
+fault-queries-and-writes = Queries and writes
+fault-replication = Replication
+fault-cluster = Cluster
+fault-start-the-server = Start the server
+fault-it-recovers-from-what-is = It recovers from what is on its disk, and then takes connections.
+fault-kill-the-process = Kill the process
+fault-the-server-dies-at-once = The server dies at once. What it gave to the kernel stays.
+fault-cut-the-power = Cut the power
+fault-the-machine-goes-dark-what = The machine goes dark. What is not on its disk is gone.
+fault-shut-down-cleanly = Shut down cleanly
+fault-a-primary-first-sends-its = A primary first sends its replicas all it has.
+fault-checkpoint = Checkpoint
+fault-all-changed-pages-are-written = All changed pages are written. Recovery will begin here.
+fault-freeze-the-disk = Freeze the disk
+fault-from-here-on-no-fsync = From here on no fsync ends: commits hang.
+fault-thaw-the-disk = Thaw the disk
+fault-fsyncs-end-again = Fsyncs end again.
+fault-fill-the-disk = Fill the disk
+fault-less-than-1-mb-is = Less than 1 MB is left for WAL. When that is used up, the server fails.
+fault-free-the-disk = Free the disk
+fault-there-is-room-for-wal = There is room for WAL again.
+fault-query-for-10-s = Query for 10 s
+fault-a-reader-keeps-its-snapshot = A reader keeps its snapshot. On a replica, replay may have to wait for it.
+fault-idle-transaction = Idle transaction
+fault-a-reader-forgets-to-end = A reader forgets to end its transaction and keeps its snapshot.
+fault-vacuum = Vacuum
+fault-dead-rows-are-removed-unless = Dead rows are removed, unless a reader here still needs them.
+fault-burst-of-50-writes = Burst of 50 writes
+fault-50-writes-at-once-on = 50 writes at once, on top of the load.
+fault-change-50-000-rows = Change 50,000 rows
+fault-one-giant-transaction-replicas-replay = One giant transaction: replicas replay all of it before anything after it.
+fault-write-64-mb-of-wal = Write 64 MB of WAL
+fault-data-that-nobody-looks-at = Data that nobody looks at and every replica has to receive.
+fault-switch-wal-segment = Switch WAL segment
+fault-the-rest-of-the-16 = The rest of the 16 MB segment is left empty (pg_switch_wal).
+fault-pause-replay = Pause replay
+fault-it-still-receives-and-its = It still receives, and its readers see nothing new.
+fault-resume-replay = Resume replay
+fault-it-replays-what-has-piled = It replays what has piled up.
+fault-stop-receiving = Stop receiving
+fault-stop-slave-io-thread-nothing = STOP SLAVE IO_THREAD: nothing more comes in.
+fault-start-receiving = Start receiving
+fault-start-slave-io-thread-it = START SLAVE IO_THREAD: it goes on after what it has.
+fault-cut-the-network = Cut the network
+fault-nothing-reaches-it-either-way = Nothing reaches it, either way.
+fault-mend-the-network = Mend the network
+fault-what-stalled-is-sent-again = What stalled is sent again.
+fault-promote-to-primary = Promote to primary
+fault-clients-and-the-other-replicas = Clients and the other replicas are told to turn to it.
+fault-promote-tell-nobody = Promote, tell nobody
+fault-it-takes-writes-and-nobody = It takes writes, and nobody is sent to it: two primaries.
+fault-start-as-a-replica = Start as a replica
+fault-it-follows-the-present-primary = It follows the present primary, if their histories agree.
+fault-rewind-and-follow = Rewind and follow
+fault-what-it-alone-holds-is = What it alone holds is thrown away, and it follows the primary.
+fault-fence-off = Fence off
+fault-it-is-told-to-take = It is told to take no writes.
+fault-unfence = Unfence
+fault-it-may-take-writes-again = It may take writes again.
+fault-remove-from-the-cluster = Remove from the cluster
+fault-it-is-shut-down-and = It is shut down and forgotten.
+fault-automatic-failover = Automatic failover
+fault-silent-for-3-s-it = Silent for 3 s, it is replaced by the replica that received most. It may live on.
+fault-failover-with-fencing = Failover with fencing
+fault-the-same-and-the-old = The same, and the old primary's power is cut first.
+fault-no-automatic-failover = No automatic failover
+fault-nobody-watches-the-primary-any = Nobody watches the primary any more.
+fault-it-gives-up-its-snapshot = It gives up its snapshot.
+fault-the-wal-that-it-kept = The WAL that it kept can be removed.
+fault-nobody-reads-it-so-it = Nobody reads it, so it keeps all WAL from here on.
+fault-with-the-data-that-it = With the data that it has. It restarts for it.
+fault-end-reader = End reader { $query }
+fault-drop-slot = Drop slot { $slot }
+fault-create-slot = Create slot { $slot }
+fault-follow = Follow { $node }
+
+## The log: what was done
+
+act-a-waiting-request-is-cancelled = a waiting request is cancelled
+act-a-waiting-session-is-ended = a waiting session is ended
+act-one-more-person-comes = one more person comes
+act-a-replica-is-added = a replica is added
+act-the-way-from-to-is = the way from { $node } to { $node2 } is held: messages wait until they are let go
+act-pattern-async-commits-wait-for = pattern: async, commits wait for no replica
+act-pattern-semi-sync-commits-wait = pattern: semi-sync, commits wait until one replica has received them
+act-pattern-sync-commits-wait-for = pattern: sync, commits wait for every replica
+act-pattern-multi-primary-every-node = pattern: multi-primary, every node takes writes
+act-nobody-watches-the-primary = nobody watches the primary
+act-the-primary = the primary
+act-the-replicas = the replicas
+act-the-replicas-in-turn = the replicas in turn
+act-the-nearest-replica = the nearest replica
+act-one-replica-always-the-same = one replica, always the same
+act-steady-load-none = steady load: none
+act-steady-load-writes-and-reads = steady load: { $load } writes and { $load2 } reads a second, reads from { $route_text }
+act-writes = { $who } writes { $key_name }
+act-reads-from = { $who } reads { $key } from { $node }
+act-reads = { $who } reads { $key_name }
+act-reads-from-2 = { $who } reads from { $route_text }
+act-network-delay-of = network delay of { $node }: { $to }
+act-apply-delay-of = apply delay of { $node }: { $to }
+act-replay-cost-of = replay cost of { $node }: { $to }
+act-fsync-time-of = fsync time of { $node }: { $to }
+act-set-global = { $node }: SET GLOBAL { $assignment }
+act-a-burst-of = a burst of { $n }
+act-leaves = { $who } leaves
+act-a-checkpoint-of-is-asked = a checkpoint of { $node } is asked for
+act-is-removed = { $node } is removed
+act-the-server-process-of-is = the server process of { $node } is killed
+act-the-power-of-is-cut = the power of { $node } is cut
+act-is-shut-down = { $node } is shut down
+act-is-restarted = { $node } is restarted
+act-is-started = { $node } is started
+act-is-promoted-clients-and-replicas = { $node } is promoted; clients and replicas turn to it
+act-is-promoted-nobody-else-is = { $node } is promoted; nobody else is told
+act-is-started-as-a-replica = { $node } is started as a replica
+act-is-rewound-and-follows = { $node } is rewound and follows { $node2 }
+act-is-to-follow = { $node } is to follow { $node2 }
+act-is-made-a-replica-of = { $node } is made a replica of { $node2 }
+act-is-rewound-to-what-has = { $node } is rewound to what { $node2 } has
+act-is-fenced-off = { $node } is fenced off
+act-may-take-writes-again = { $node } may take writes again
+act-the-network-to-is-cut = the network to { $node } is cut
+act-the-network-to-is-mended = the network to { $node } is mended
+act-the-way-from-to-is-2 = the way from { $node } to { $node2 } is mended
+act-the-way-from-to-is-3 = the way from { $node } to { $node2 } is cut
+act-one-message-from-to-is = one message from { $node } to { $node2 } is let go
+act-one-packet-from-to-is = one packet from { $node } to { $node2 } is lost and sent again
+act-no-fsync-ends-on = no fsync ends on { $node }
+act-fsyncs-end-again-on = fsyncs end again on { $node }
+act-the-clock-of-is-right = the clock of { $node } is right
+act-the-clock-of-is-behind = the clock of { $node } is { $off } behind
+act-the-clock-of-is-ahead = the clock of { $node } is { $off } ahead
+act-has-room-for-mb-of = { $node } has room for { $mb } MB of WAL
+act-has-room-for-wal = { $node } has room for WAL
+act-replay-is-paused-on = replay is paused on { $node }
+act-replay-goes-on-on = replay goes on on { $node }
+act-stops-receiving = { $node } stops receiving
+act-receives-again = { $node } receives again
+act-slot-is-made-on = slot { $slot } is made on { $node }
+act-slot-is-dropped-on = slot { $slot } is dropped on { $node }
+act-a-long-query-begins-on = a long query begins on { $node }
+act-a-long-query-on-is = a long query on { $node } is ended
+act-dead-rows-are-removed-on = dead rows are removed on { $node }
+act-one-transaction-changes-rows-on = one transaction changes { $rows } rows on { $node }
+act-mb-of-wal-are-written = { $mb } MB of WAL are written on { $node }
+act-goes-on-in-another-wal = { $node } goes on in another WAL segment
+act-the-configuration-file-of-is = the configuration file of { $node } is written
+act-reads-its-configuration-file-again = { $node } reads its configuration file again
+act-a-manager-replaces-a-primary = a manager replaces a primary that is silent for { $timeout }, with fencing
+act-a-manager-replaces-a-primary-2 = a manager replaces a primary that is silent for { $timeout }, without fencing
+act-the-primary-for-after-an = the primary for { $window } after an own write, else a replica
+act-a-replica-that-has-the = a replica that has the own last write, or the primary after { $timeout }
+act-a-replica-that-is-reported = a replica that is reported to be at most { $bound } behind, else the primary
+
+## Why a read was stale
+
+cause-but-when-the-read-ran = { $promise }, but when the read ran at { $served }, the record was still on its way to { $node }: it left at { $left } and arrives at { $due }.
+cause-but-when-the-read-ran-2 = { $promise }, but when the read ran at { $served }, the record was still on its way to { $node }: it left at { $left }.
+cause-but-when-the-read-ran-3 = { $promise }, but when the read ran at { $served }, { $node } had the record in memory only, since { $since }, and replays what is on its disk.
+cause-replay-was-paused = replay was paused.
+cause-a-long-query-held-its = a long query held its replay up.
+cause-it-had-not-replayed-it = it had not replayed it yet.
+cause-but-when-the-read-ran-4 = { $promise }, but when the read ran at { $served }, { $node } had the record on its disk, since { $since }: { $why }
+cause-was-told-at-that-is = { $who } was told at { $told } that { $set } is saved
+cause-was-acknowledged = { $set } was acknowledged
+cause-its-apply-delay-keeps-it = its apply delay keeps it hidden until { $until }.
+cause-but-did-not-have-it = { $promise }, but { $node } did not have it when the read ran at { $served }.
+
+## What a person's screen says
+
+client-nothing-asked-yet = Nothing asked yet
+client-waiting-for-a-checkpoint = Waiting for a checkpoint
+client-on-its-way-to-the = on its way to the disk
+client-not-in-the-surviving-history = not in the surviving history
+client-not-saved = Not saved
+client-no-answer = No answer
+client-saved-or-not-unknown = Saved or not? Unknown
+client-the-connection-broke = the connection broke
+client-saved-then-lost = saved, then lost
+client-nobody-told-the-client = Nobody told the client.
+client-saved = saved
+client-shown = shown
+client-shown-old = shown, old
+client-the-screen-does-not-say = The screen does not say that it is old.
+client-the-screen-does-not-say-2 = The screen does not say that it is gone.
+client-shown-vanished = shown, vanished
+client-not-saved-2 = not saved
+client-no-answer-2 = no answer
+client-unknown = unknown
+client-the-connection-broke-the-client = The connection broke: the client cannot know whether it was saved.
+client-nobody = Nobody
+client-no-steady-load = no steady load
+client-reading = Reading { $key_name }…
+client-from = from { $node }
+client-saving = Saving { $assignment }…
+client-waits-for = waits for { $whom }
+client-waits-is-being-written = waits: { $key_name } is being written
+client-at = at { $node }
+client-latest-is = latest is { $written_value }: { $versions }, { $behind }
+client-saved-2 = Saved { $assignment }
+client-answered-after = answered after { $latency }
+client-sees = Sees { $key_name } = { $seen }
+client-from-fresh = from { $from }: fresh
+client-stale-read = Stale read: { $seen }
+client-vanished-value = Vanished value: { $seen }
+client-refused = { $node } refused
+client-so-far = { $n } so far
+client-writes-s-reads-s = { $writes } writes/s, { $reads } reads/s
+client-open = { $rate }, { $waiting } open
+
+## Configuration files
+
+files-write-and-reload = Write and reload
+files-write-and-restart = Write and restart
+files-it-is-shutting-down-it = It is shutting down. It waits until each connected replica has all of its WAL.
+files-a-running-mariadb-reads-its = A running MariaDB reads its file at a start only.
+files-the-server-reads-it-at = The server reads it at once. Its log tells what was applied, what was not, and what needs a restart.
+files-it-reads-its-file-when = It reads its file when it starts.
+files-the-courses-file-for-a = The course's file for a replica
+files-the-courses-file-for-the = The course's file for the primary
+
+## What is followed
+
+follow-a-write = a write
+
+## The log: what servers do besides
+
+log-a-write-2 = a write
+log-server-log = Server log.
+log-no-start = No start.
+log-semi-sync-off = Semi-sync off.
+log-semi-sync-on = Semi-sync on.
+log-throws-away-which-was-written = { $node } throws away { $comes }, which was written after { $there }: the rule keeps that
+log-lost-update = Lost update.
+log-conflict = Conflict.
+log-has-made-a-checkpoint-and = { $node } has made a checkpoint and removed { $n }
+log-checkpoint = Checkpoint.
+log-what-was-there-stays = what was there stays
+log-what-comes-replaces-it = what comes replaces it
+log-both-are-kept = both are kept
+log-applying-stops-until-somebody-decides = applying stops, until somebody decides
+log-replay-on-waits-no-longer = Replay on { $node } waits no longer and ends a long query: conflict with recovery
+log-cancelled = Cancelled.
+log-a-read = A read
+log-too-late = Too late.
+log-cannot-start-its-log-says = { $node } cannot start; its log says why
+log-no-longer-waits-for-any = { $node } no longer waits for any replica, and tells nobody
+log-waits-for-a-replica-again = { $node } waits for a replica again
+log-has-and-comes = { $node } has { $there }, and { $set } comes: { $stays }
+log-has-taken-in-from = { $node } has taken in { $set } from { $node2 }
+log-has-made-a-checkpoint = { $node } has made a checkpoint
+log-a-long-query-keeps-its = A long query keeps its snapshot on { $node }
+log-the-long-query-on-is = The long query on { $node } is done
+log-s-read = { $who }'s read
+log-waits-until-has-the-clients = { $who } waits until { $node } has the client's last write
+log-s-read-has-waited-long = { $who }'s read has waited long enough and goes to { $node }
+
+## Cards of servers
+
+node-older-than-acknowledged = older than acknowledged
+node-not-in-the-surviving-history = not in the surviving history
+node-not-here-yet = not here yet
+node-on-its-way-here = on its way here
+node-in-memory-not-on-disk = in memory, not on disk yet
+node-on-disk-hidden-until-replicas = on disk, hidden until replicas answer
+node-on-disk-not-readable-yet = on disk, not readable yet
+node-readable = readable
+node-only-here-not-in-the = only here: not in the surviving history
+node-no-power = no power
+node-not-running = not running
+node-recovering = recovering
+node-shutting-down = shutting down
+node-primary-too = primary, too
+node-takes-writes = takes writes
+node-primary-now = primary now
+node-applying-stopped = applying stopped
+node-refused = refused
+node-up-to-date = up to date
+node-diverged = diverged
+node-not-connected = not connected
+node-data = data
+node-the-rest-of-the-segment = the rest of the segment
+node-checkpoint = checkpoint
+node-dead-rows-removed = dead rows removed
+node-settings-that-replicas-must-match = settings that replicas must match
+node-binary-log = binary log
+node-wal = WAL
+node-versions-none-of-which-knew = { $n } versions, none of which knew of the other
+node-hidden-until-it-is-on = { $value } hidden until it is on disk
+node-hidden-until-replicas-answer = { $value } hidden until replicas answer
+node-waiting = { $n } waiting
+node-behind = { $coarse } behind
+node-ms = { $lag } ms
+node-min = { $us } min
+node-rows-of-one-transaction = { $rows } rows of one transaction
+node-on-disk = { $log } { $end } on disk
+node-timeline = { $log } { $end }, timeline { $timeline }
+node-not-on-disk = { $log } { $end }, { $n } not on disk
+node-replayed = replayed { $replayed }
+node-to-go-next-in = { $n } to go, next in { $until }
+node-to-go-held-up-by = { $n } to go, held up by a query
+node-replayed-to-go = replayed { $replayed }, { $n } to go
+node-on-the-way-from = { $n } on the way from { $from }
+
+## What moves on the stage
+
+token-saved = saved
+token-failed = failed
+token-checkpoint = checkpoint
+
+## How far a step goes
+
+stride-event = event
+stride-message = message
+stride-request = request
+
+### Later views
+
+## Runs side by side
+
+side-write-latency-median = Write latency, median
+side-none-yet = none yet
+side-stale-reads = Stale reads
+side-waiting-writes = Waiting writes
+side-lost-writes = Lost writes
+side-overwritten-writes = Overwritten writes
+side-of = { $counts } of { $counts2 }
+
+## src/scene/lag.rs
+
+lag-stale = { $n ->
+    [one] 1 read was stale.
+   *[other] { $n } reads were stale.
+}
+lag-time-of-the-run = Time of the run
+lag-how-far-each-replica-is = How far each replica is behind
+lag-was-up-to-behind = { $node } was up to { $how_much } behind
+lag-was-never-behind = { $node } was never behind
+lag-no-node-follows-another = No node follows another.
+lag-no-read-was-stale = No read was stale.
+lag-time = Time
+lag-most-in-the-run = Most in the run
+
+## src/scene/diagram/words.rs
+
+diagram-messages-between = { $n ->
+    [one] 1 message between nodes
+   *[other] { $n } messages between nodes
+}
+diagram-visitors = Visitors
+diagram-a-visitor = a visitor
+diagram-waits = { $set } waits
+diagram-a-request-waits = A request waits
+diagram-takes-no-requests = Takes no requests
+diagram-the-way-from-is-cut = The way from { $node } is cut
+diagram-the-way-from-is-held = The way from { $node } is held
+diagram-wal = WAL: { $set }
+diagram-wal-1-record = WAL: 1 record
+diagram-wal-to = WAL: { $n }, { $n2 } to { $to }
+diagram-acknowledgement-replayed-up-to = Acknowledgement: replayed up to { $replayed }
+diagram-acknowledgement-received-flushed-replayed = Acknowledgement: received { $received }, flushed { $flushed }, replayed { $replayed }
+diagram-asks-for-a-stream = Asks for a stream
+diagram-keepalive-i-am-here = Keepalive: I am here
+diagram-there-is-no-stream = There is no stream
+diagram-closes-the-connection = Closes the connection
+diagram-write = Write: { $change }
+diagram-read = Read: { $key_name }?
+diagram-answer-saved = Answer: saved
+diagram-answer = Answer: { $assignment }
+diagram-answer-no = Answer: no { $key_name }
+diagram-answer-refused = Answer: refused
+diagram-the-connection-breaks = The connection breaks
+diagram-saved = saved
+diagram-refused = refused
+diagram-broken = broken
+diagram-waits-2 = waits
+diagram-down = down
+diagram-held = held
+diagram-cut = cut
+diagram-out-of-order = out of order
+diagram-power-loss = power loss
+diagram-lost-at = lost at { $at }
+diagram-goes-on = goes on
+diagram-under-way = under way
+diagram-to = { $began } to { $at } ({ $at2 }): { $what }{ $then }
+diagram-since = Since { $began }: { $what }{ $then }
+diagram-lost-at-on-the-way = { $way }lost at { $at } on the way to { $to }
+diagram-reached-at-after = { $way }reached { $to } at { $at }, after { $at2 }
+diagram-on-the-way-to-due = { $way }on the way to { $to }, due at { $at }
+diagram-on-disk-since-not-replayed = . On disk since { $at }, not replayed yet
+diagram-on-disk-at-replayed-at = . On disk at { $at }, replayed at the end
+diagram-in-memory-only = . In memory only
+diagram-to-lanes = { $from } to { $to }. Lanes: { $lanes }.
+diagram-still-under-way = { $under_way } still under way
+diagram-lost = { $lost } lost
+diagram-acknowledged-returned-of-them-stale = { $parts }. { $writes } acknowledged, { $reads } returned, { $stale } of them stale.
+
+## src/scene/plots.rs
+
+plot-from-the-request-to-the = From the request to the answer
+plot-half-of-the-writes-were = Half of the writes were answered within { $text } under { $one }, and within { $text2 } under { $other }.
+plot-half-of-the-writes-were-2 = Half of the writes were answered within { $text }.
+plot-no-write-was-acknowledged = No write was acknowledged.
+plot-pattern = Pattern
+plot-writes = Writes
+plot-longest = Longest
+plot-how-long-a-write-takes = How long a write takes
+plot-acknowledged-writes-of-as-in = Acknowledged writes of { $n }, as in the tables: { $runs }
+plot-writes-answered-by-then = Writes answered by then
+plot-how-far-behind = How far behind
+plot-under-of-reads-were-stale = Under { $worst }, { $text } of reads were stale, half of these by more than { $worst2 }.
+plot-no-read-was-stale = No read was stale.
+plot-reads = Reads
+plot-stale = Stale
+plot-how-stale-a-read-is = How stale a read is
+plot-reads-of-as-in-the = Reads of { $n }, as in the tables: { $runs }
+plot-reads-further-behind-than-that = Reads further behind than that
+plot-per-run = Per run
+plot-share = Share
+plot-time = Time
+plot-against = { $swept } against { $swept2 }
+plot-per-value-with-the-same = { $n } per value, with the same seeds for each, on the cluster on the stage. { $swept }
+plot-nothing-is-measured-yet = Nothing is measured yet.
+plot-of-values-are-measured = { $all } of { $swept } values are measured.
+plot-it-is-0-at-every = It is 0 at every value.
+plot-at-from-on-it-is = { $most } at { $told }; from { $told2 } on it is 0.
+plot-it-is-at-every-value = It is { $text } at every value.
+plot-lowest-at-with-highest-at = Lowest at { $low_at } with { $text }, highest at { $high_at } with { $text2 }.
+plot-replica = replica { $n }: { $lag }
+
+## src/scene/chart.rs
+
+chart-in = { $title }, in { $name }
+chart-log-scale = { $title } (log scale)
