@@ -10,8 +10,7 @@
 //!
 //! # What is understood
 //!
-//! * `key = text`, in one line; comments. `{ $name }` is what the code gives by that name, `{"{"}`
-//!   stands for a brace.
+//! * `key = text`, in one line; comments. `{ $name }` is what the code gives by that name.
 //! * `{ $n -> … }` chooses among lines `[one] text` and `*[other] text`: the line of the value
 //!   itself, else that of its plural category, else the one with the star.
 //! * No terms, attributes, functions or references to other messages.
@@ -196,10 +195,7 @@ fn closing(text: &str) -> Option<usize> {
 }
 
 fn placeable(inside: &str, given: &[Argument<'_>], out: &mut String) {
-    let Some(inside) = inside.strip_prefix('$') else {
-        out.push_str(inside.trim_matches('"'));
-        return;
-    };
+    let Some(inside) = inside.strip_prefix('$') else { return };
     let (name, lines) = inside.split_once("->").unwrap_or((inside, ""));
     let key = Key::of(name.trim());
     let Some((_, value)) = given.iter().find(|(given, _)| *given == key) else { return };

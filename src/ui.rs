@@ -15,6 +15,7 @@ mod door;
 mod editor;
 mod header;
 mod icon;
+mod language;
 mod later;
 mod lesson;
 mod log;
@@ -33,9 +34,9 @@ mod transport;
 mod view_bar;
 mod views;
 
-pub use app::mount;
 pub use door::{
     choose_lesson, cluster, diary, go_to, lesson_list, lesson_missing, lessons, open_lesson,
-    open_run, recording, run_names, show_gallery, whereabouts,
+    open_run, recording, run_names, show_gallery, whereabouts, words,
 };
+pub use language::{mount, speak_as};
 pub use views::{hide_view, read_lesson, show_view};

@@ -4,6 +4,8 @@
 ## The language itself
 
 decimal-mark = .
+language = en
+language-menu = Language
 
 ## Promises
 
@@ -85,6 +87,10 @@ count-messages = { $n ->
 count-reads = { $n ->
     [one] 1 read
    *[other] { $n } reads
+}
+count-nodes = { $n ->
+    [one] 1 node
+   *[other] { $n } nodes
 }
 count-runs = { $n ->
     [one] 1 run
@@ -622,6 +628,265 @@ token-checkpoint = checkpoint
 stride-event = event
 stride-message = message
 stride-request = request
+
+## src/ui/router.rs
+
+router-route-of = { $who }'s route
+router-visitors = Visitors
+router-the-visitors-route = the visitors' route
+router-router-code = Router code
+router-whose-router-is-shown = Whose router is shown
+router-stale = stale
+
+## src/ui/stage/client_card.rs
+
+load-no = No load
+load-light = Light load
+load-busy = Busy
+load-heavy = Heavy
+stage-row-that-writes-and-reads = Row that { $name } writes and reads
+stage-cancel-the-request-of = Cancel the request of { $name }
+stage-end-the-connection-of = End the connection of { $name }
+stage-cancel = Cancel
+stage-visitors = Visitors
+stage-steady-load = Steady load
+stage-its-own = Its own
+stage-add-a-person = Add a person
+stage-one-more-person-with-a = One more person, with a session of their own
+stage-person = + person
+stage-node-that-visitors-read-from = Node that visitors read from
+stage-end = End
+
+## src/ui/stage.rs
+
+legend-sent = sent
+legend-received = received
+legend-on-disk = on disk
+legend-readable = readable
+legend-acknowledgement = acknowledgement
+stage-colours-of-the-wal-records = Colours of the WAL records
+
+## src/ui/app.rs
+
+page-skip-to-the-stage = Skip to the stage
+page-the-two-tables-measured-on = The two tables, measured on this cluster
+page-charts-measured-on-this-cluster = Charts, measured on this cluster
+page-stage = Stage
+page-close = Close
+
+## src/ui/course.rs
+
+course-lesson-of = Lesson { $place } of { $all }
+course-a-lesson-of-your-own = A lesson of your own
+course-lesson-1 = Lesson 1
+course-lessons = Lessons
+course-lesson-before = Lesson before
+course-next-lesson = Next lesson
+course-all-lessons = All lessons
+course-close = Close
+
+## src/ui/editor.rs
+
+editor-draft = (draft)
+editor-expected = Expected: { $problem }.
+editor-line = Line { $problem }.
+editor-edit-the-file-of-a = Edit the file of a node
+editor-node = Node
+editor-about-this-file = About this file
+editor-in-force-after-a-restart = In force after a restart:
+editor-read-here-and-not-acted = Read here, and not acted on:
+editor-write = Write
+editor-undo-changes = Undo changes
+editor-restart = Restart
+
+## src/ui/header.rs
+
+header-back-to-the-stage = Back to the stage
+header-compare-side-by-side = Compare side by side
+header-keys-signs-and-words = Keys, signs and words (?)
+header-keys = Keys
+header-reset-all = Reset all
+header-replication-pattern = Replication pattern
+header-number-of-nodes = Number of nodes
+header-number-of-replicas = Number of replicas
+header-remove-the-last-node = Remove the last node
+header-remove-the-last-replica = Remove the last replica
+header-add-a-node = Add a node
+header-add-a-replica = Add a replica
+header-theme = Theme
+
+## src/ui/later.rs
+
+page-loading = Loading
+
+## src/ui/lesson.rs
+
+lesson-then-try-it = Then try it
+lesson-to-take-away = To take away.
+lesson-where-this-is-written-down = Where this is written down
+lesson-done = Done.
+lesson-not-done-yet = Not done yet.
+lesson-your-read-began-before-the = Your read began before the write was answered: nothing was promised yet. Wait for “Saved”, then read.
+lesson-you-were-right = You were right.
+lesson-it-turned-out-otherwise = It turned out otherwise.
+lesson-the-run-was-changed-before = The run was changed before this could be seen. Reset all brings it back.
+
+## src/ui/log.rs
+
+page-visitors-made-of-them-the = Visitors made { $count } of them, the newest here
+page-stale-reads = Stale reads.
+page-what-happened = What happened
+page-every-step = every step
+page-nothing-yet-press-play-or = Nothing yet. Press Play, or ask for a write.
+page-go-to-this-moment = Go to this moment
+page-after-the-present-moment = (after the present moment)
+
+## src/ui/numbers.rs
+
+number-none-yet = none yet
+number-none = none
+number-write-latency = Write latency
+number-median-99-of-the-last = median, 99 % of the last 200
+number-stale-reads = Stale reads
+number-missed-an-acknowledged-write = missed an acknowledged write
+number-worst-staleness = Worst staleness
+number-of-any-stale-read = of any stale read
+number-waiting-writes = Waiting writes
+number-lost-writes = Lost writes
+number-acknowledged-then-gone = acknowledged, then gone
+number-overwritten-writes = Overwritten writes
+number-acknowledged-then-lost-to-a = acknowledged, then lost to a conflict
+number-not-answered-yet = not answered yet
+number-measured-in-this-run = Measured in this run
+number-of-them-queue = { $n } of them queue for a row
+
+## src/ui/palette.rs
+
+theme-auto = Auto
+theme-light = Light
+theme-dark = Dark
+theme-contrast = Contrast
+
+## src/ui/promises.rs
+
+promises-everybody = everybody
+promises-what-was-promised = What was promised
+promises-to-whom-it-was-promised = To whom it was promised
+promises-press-a-broken-one-to = Press a broken one to go to its moment. Press again for the one before.
+promises-it-was-too-long-ago = { $name }: it was too long ago to be in the log.
+
+## src/ui/session.rs
+
+session-taken-back = taken back
+session-done-again = done again
+session-nothing-is-under-way-ask = Nothing is under way. Ask for a write or a read.
+session-back-to-the-beginning-of = Back to the beginning of the lesson
+session-a-new-run-with-the = { $pattern }: a new run with the same nodes and load
+session-opened-run = Opened run
+session-the-beginning = The beginning
+
+## src/ui/session/runs.rs
+
+session-run = Run
+session-from = From { $fork }
+session-the-change-of-run = the change of run
+
+## src/ui/settings.rs
+
+settings-commits-wait-for = Commits wait for
+settings-conflicts = Conflicts
+
+## src/ui/term.rs
+
+term-about = About { $about }
+term-explained = Explained
+term-close = Close
+
+## src/ui/transport.rs
+
+time-pause = Pause
+time-play = Play
+time-time = Time
+time-space = { $play_name } (Space)
+time-step-back-one = Step back one { $session }
+time-back = Back
+time-step-one = Step one { $session }
+time-step = Step
+time-a-step-goes-to-the = A step goes to the next
+time-speed = Speed
+time-moment-shown = Moment shown
+
+## src/ui/view_bar.rs
+
+viewbar-view-of-the-run = View of the run
+viewbar-run = Run
+viewbar-follow-all-again = Follow all again
+viewbar-press-to-follow-all-again = . Press to follow all again
+viewbar-take-back-the-last-act = Take back the last act (Ctrl Z)
+viewbar-undo = Undo
+viewbar-do-it-again-ctrl-shift = Do it again (Ctrl Shift Z)
+viewbar-redo = Redo
+view-stage = Stage
+view-diagram = Space-time
+view-lag = Lag
+viewbar-following = Following
+
+## src/ui/stage/ask.rs
+
+stage-by-route = By route
+stage-always-from = Always from
+stage-node-that-writes-to-and = Node that { $name } writes to and reads from
+stage-node-that-reads-from = Node that { $name } reads from
+stage-write-as = Write as { $name }
+stage-write = Write
+stage-read-as = Read as { $name }
+stage-read = Read
+
+## src/ui/stage/knob.rs
+
+stage-of = { $label } of { $of }
+
+## src/ui/stage/link_handle.rs
+
+stage-let-the-first-go = Let the first go
+stage-on-a-way-that-is = On a way that is held: the first message arrives.
+stage-drop-the-first-packet = Drop the first packet
+stage-it-is-lost-and-sent = It is lost and sent again. All behind it wait for it.
+stage-under-way = Under way { $network }
+
+## src/ui/stage/node_card.rs
+
+stage-network-delay = Network delay
+stage-apply-delay = Apply delay
+stage-start = Start
+stage-rewind = Rewind
+stage-promote = Promote
+stage-rejoin = Rejoin
+
+## src/ui/stage/node_more.rs
+
+stage-details-and-faults-of = Details and faults of { $name }
+stage-faults-of = Faults of { $name }
+stage-fsync-time = Fsync time
+stage-clock = Clock
+stage-clock-of = Clock of { $name }
+stage-off = off
+stage-replay-cost-per-record = Replay cost per record
+
+## src/ui/stage/panel.rs
+
+stage-what-each-of-these-does = What each of these does is told here.
+
+## src/ui/stage/saw.rs
+
+stage-what-saw = What { $name } saw
+stage-nothing-yet = Nothing yet.
+stage-remove = Remove { $name }
+
+## src/ui/stage/tape.rs
+
+stage-wal-of-latest-records = WAL of { $name }, latest records
+stage-follow-this-write = Follow this write
 
 ### Later views
 

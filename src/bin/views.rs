@@ -11,10 +11,18 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
+// What `bin/app` exports. The bundler keeps it under this name.
+#[wasm_bindgen(js_namespace = wasmBindings)]
+extern "C" {
+    fn words() -> String;
+}
+
 fn main() {
     console_error_panic_hook::set_once();
     if let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() {
         listen(scope);
+    } else {
+        laglab::ui::speak_as(words());
     }
 }
 

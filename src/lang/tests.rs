@@ -10,7 +10,6 @@ const N: Key = Key::of("n");
 fn what_is_given_is_put_in() {
     let given: [Argument<'_>; 2] = [(Key::of("who"), &"Ana"), (N, &3)];
     assert_eq!(filled("{ $who } has {$n} of { $n }", &given), "Ana has 3 of 3");
-    assert_eq!(filled("{\"{\"}{ $n }{\"}\"}", &given), "{3}");
     assert_eq!(filled("{ $other }, { $n", &given), ", ");
 }
 

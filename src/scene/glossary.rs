@@ -156,7 +156,8 @@ mod tests {
     #[test]
     fn every_term_on_the_page_has_its_entry() {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let mut open = vec![root.join("ui"), root.join("scene")];
+        let words = root.join("../assets/words/en.ftl");
+        let mut open = vec![root.join("ui"), root.join("scene"), words];
         let mut found = 0;
         while let Some(path) = open.pop() {
             if path.is_dir() {

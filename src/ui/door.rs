@@ -134,6 +134,11 @@ pub fn recording(place: usize) -> Result<String, String> {
     })
 }
 
+/// All that the page can say, in its language.
+pub fn words() -> Result<String, String> {
+    Ok(crate::lang::texts())
+}
+
 /// What the runs of the visit are called.
 pub fn run_names() -> Result<Vec<String>, String> {
     Ok(session()?.runs(|runs| runs.names()))

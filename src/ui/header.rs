@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::scene::words::count;
+use crate::lang::t;
 use crate::sim::action::Action;
 use crate::sim::node::Power;
 use crate::sim::pattern::Pattern;
 
 use super::editor::Drafts;
+use super::language::LanguageMenu;
 use super::palette::Theme;
 use super::session::expect_session;
 use super::stage::Painter;
@@ -41,11 +42,12 @@ pub(crate) fn Header(
             </Show>
             <span class="gap"></span>
             <button type="button" on:click=compare>
-                {move || if comparing.get() { "Back to the stage" } else { "Compare side by side" }}
+                {move || if comparing.get() { t!("header-back-to-the-stage") } else { t!("header-compare-side-by-side") }}
             </button>
+            <LanguageMenu />
             <ThemeMenu />
-            <button type="button" data-explain="keys" title="Keys, signs and words (?)">"Keys"</button>
-            <button type="button" on:click=reset>"Reset all"</button>
+            <button type="button" data-explain="keys" title=t!("header-keys-signs-and-words")>{t!("header-keys")}</button>
+            <button type="button" on:click=reset>{t!("header-reset-all")}</button>
         </header>
     }
 }
@@ -70,7 +72,7 @@ fn PatternSwitch() -> impl IntoView {
     };
     view! {
         <fieldset class="segments">
-            <legend class="unseen">"Replication pattern"</legend>
+            <legend class="unseen">{t!("header-replication-pattern")}</legend>
             {Pattern::ALL.map(choice).collect_view()}
         </fieldset>
     }
@@ -95,12 +97,11 @@ fn Replicas() -> impl IntoView {
     let add = session.view(|run| run.world().possible(&Action::AddReplica).is_ok());
     // Where all take writes, nobody is a replica.
     let several = session.view(|run| run.world().has_several_primaries());
-    let one = move || if several.get() { "node" } else { "replica" };
     view! {
-        <div class="stepper" role="group" aria-label=move || format!("Number of {}s", one())>
+        <div class="stepper" role="group" aria-label=move || if several.get() { t!("header-number-of-nodes") } else { t!("header-number-of-replicas") }>
             <button
                 type="button"
-                aria-label=move || format!("Remove the last {}", one())
+                aria-label=move || if several.get() { t!("header-remove-the-last-node") } else { t!("header-remove-the-last-replica") }
                 disabled=move || !remove.get()
                 on:click=move |_| {
                     if let Some(id) = last.get_untracked() {
@@ -110,10 +111,13 @@ fn Replicas() -> impl IntoView {
             >
                 "−"
             </button>
-            <span>{move || count(number.get() + u64::from(several.get()), one())}</span>
+            <span>{move || match several.get() {
+                true => t!("count-nodes", n = number.get() + 1),
+                false => t!("count-replicas", n = number.get()),
+            }}</span>
             <button
                 type="button"
-                aria-label=move || format!("Add a {}", one())
+                aria-label=move || if several.get() { t!("header-add-a-node") } else { t!("header-add-a-replica") }
                 disabled=move || !add.get()
                 on:click=move |_| session.act(Action::AddReplica)
             >
@@ -133,7 +137,7 @@ fn ThemeMenu() -> impl IntoView {
         painter.theme_changed();
     };
     view! {
-        <select aria-label="Theme" title="Theme" on:change=set>
+        <select aria-label=t!("header-theme") title=t!("header-theme") on:change=set>
             {Theme::ALL
                 .iter()
                 .enumerate()

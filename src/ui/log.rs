@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::lang::t;
 use crate::scene::chronicle::Line;
 use crate::scene::follow::Followed;
 use crate::scene::words::{Tone, tell};
@@ -104,8 +105,8 @@ fn folded((newest, count): (Shown, u64)) -> Shown {
     if count == 1 {
         return newest;
     }
-    let text = format!("Visitors made {count} of them, the newest here");
-    Shown { lead: "Stale reads.", text, ..newest }
+    let text = t!("page-visitors-made-of-them-the", count = count);
+    Shown { lead: t!("page-stale-reads"), text, ..newest }
 }
 
 /// Every step before the cursor, newest first.
@@ -143,7 +144,7 @@ pub(crate) fn LogCard() -> impl IntoView {
     view! {
         <section class="card log" aria-labelledby="log-title">
             <header class="card-head">
-                <h2 id="log-title">"What happened"</h2>
+                <h2 id="log-title">{t!("page-what-happened")}</h2>
                 <FollowMenu />
                 <label class="check">
                     <input
@@ -151,7 +152,7 @@ pub(crate) fn LogCard() -> impl IntoView {
                         prop:checked=detailed
                         on:change=move |event| detailed.set(event_target_checked(&event))
                     />
-                    "every step"
+                    {t!("page-every-step")}
                 </label>
             </header>
             <ol class="lines">
@@ -160,7 +161,7 @@ pub(crate) fn LogCard() -> impl IntoView {
                 </For>
             </ol>
             <Show when=move || lines.with(Vec::is_empty)>
-                <p class="empty">"Nothing yet. Press Play, or ask for a write."</p>
+                <p class="empty">{t!("page-nothing-yet-press-play-or")}</p>
             </Show>
         </section>
     }
@@ -217,7 +218,7 @@ fn LineView(line: Shown) -> impl IntoView {
     let step = line.step;
     view! {
         <li class=class class:future=line.future>
-            <button type="button" title="Go to this moment" on:click=move |_| session.focus(step)>
+            <button type="button" title=t!("page-go-to-this-moment") on:click=move |_| session.focus(step)>
                 <time class="num">{line.time}</time>
                 <span>
                     {(!line.lead.is_empty())
@@ -227,7 +228,7 @@ fn LineView(line: Shown) -> impl IntoView {
                             </strong>
                         })}
                     {line.text}
-                    {line.future.then(|| view! { <span class="unseen">" (after the present moment)"</span> })}
+                    {line.future.then(|| view! { <span class="unseen">" " {t!("page-after-the-present-moment")}</span> })}
                 </span>
             </button>
         </li>

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use leptos::prelude::*;
 
+use crate::lang::t;
 use crate::sim::node::{Commit, CommitStage};
 
 use super::session::{Run, expect_session};
@@ -34,52 +35,54 @@ fn figures(run: &Run) -> Vec<Figure> {
     }
     waiting += queue;
     let stale = match counts.reads {
-        0 => "none yet".to_owned(),
+        0 => t!("number-none-yet").to_owned(),
         reads => format!("{}/{reads} {} %", counts.stale, percent(counts.stale, reads)),
     };
-    let worst = if counts.stale == 0 { "none".to_owned() } else { counts.worst.to_string() };
+    let worst =
+        if counts.stale == 0 { t!("number-none").to_owned() } else { counts.worst.to_string() };
     let mut figures = vec![
         Figure {
-            name: "Write latency",
+            name: t!("number-write-latency"),
             entry: "of-write-latency",
-            how: "median, 99 % of the last 200".into(),
-            value: latency.map_or("none yet".to_owned(), |(p50, p99)| format!("{p50}, {p99}")),
+            how: t!("number-median-99-of-the-last").into(),
+            value: latency
+                .map_or(t!("number-none-yet").to_owned(), |(p50, p99)| format!("{p50}, {p99}")),
             bad: false,
         },
         Figure {
-            name: "Stale reads",
+            name: t!("number-stale-reads"),
             entry: "of-stale-reads",
-            how: "missed an acknowledged write".into(),
+            how: t!("number-missed-an-acknowledged-write").into(),
             value: stale,
             bad: counts.stale > 0,
         },
         Figure {
-            name: "Worst staleness",
+            name: t!("number-worst-staleness"),
             entry: "of-worst-staleness",
-            how: "of any stale read".into(),
+            how: t!("number-of-any-stale-read").into(),
             value: worst,
             bad: counts.stale > 0,
         },
         Figure {
-            name: "Waiting writes",
+            name: t!("number-waiting-writes"),
             entry: "of-waiting-writes",
             how: waiting_how(waiting, queue),
             value: waiting.to_string(),
             bad: waiting > 0,
         },
         Figure {
-            name: "Lost writes",
+            name: t!("number-lost-writes"),
             entry: "of-lost-writes",
-            how: "acknowledged, then gone".into(),
+            how: t!("number-acknowledged-then-gone").into(),
             value: counts.lost.to_string(),
             bad: counts.lost > 0,
         },
     ];
     if run.world().has_several_primaries() {
         figures.push(Figure {
-            name: "Overwritten writes",
+            name: t!("number-overwritten-writes"),
             entry: "of-overwritten-writes",
-            how: "acknowledged, then lost to a conflict".into(),
+            how: t!("number-acknowledged-then-lost-to-a").into(),
             value: counts.lost_updates.to_string(),
             bad: counts.lost_updates > 0,
         });
@@ -91,9 +94,9 @@ fn figures(run: &Run) -> Vec<Figure> {
 /// the replicas' doing alone.
 fn waiting_how(waiting: usize, queue: usize) -> Cow<'static, str> {
     if queue * 2 <= waiting {
-        return "not answered yet".into();
+        return t!("number-not-answered-yet").into();
     }
-    [&queue.to_string(), " of them queue for a row"].concat().into()
+    t!("number-of-them-queue", n = queue).into()
 }
 
 fn percent(part: u64, whole: u64) -> String {
@@ -110,7 +113,7 @@ pub(crate) fn NumbersCard() -> impl IntoView {
     view! {
         <section class="card numbers" aria-labelledby="numbers-title">
             <header class="card-head">
-                <h2 id="numbers-title">"Measured in this run"</h2>
+                <h2 id="numbers-title">{t!("number-measured-in-this-run")}</h2>
             </header>
             <table aria-labelledby="numbers-title">
                 <tbody>

@@ -4,6 +4,7 @@
 //! program and in that of the views. What is in the dialog belongs to the latter:
 //! `views::glossary`.
 
+use crate::lang::t;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -35,7 +36,7 @@ pub(crate) fn Ask(
     /// What it is about.
     about: &'static str,
 ) -> impl IntoView {
-    let name = ["About ", about].concat();
+    let name = t!("term-about", about = about);
     view! { <button type="button" class="ask-about" data-explain=entry aria-label=name>"?"</button> }
 }
 
@@ -74,8 +75,8 @@ pub(crate) fn ExplainDialog() -> impl IntoView {
         }
     };
     view! {
-        <dialog class="explain" aria-label="Explained" node_ref=dialog on:close=move |_| entry.set(None)>
-            <button type="button" class="close" on:click=close>"Close"</button>
+        <dialog class="explain" aria-label=t!("term-explained") node_ref=dialog on:close=move |_| entry.set(None)>
+            <button type="button" class="close" on:click=close>{t!("term-close")}</button>
             {move || {
                 entry
                     .get()

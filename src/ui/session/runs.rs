@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::lang::t;
 use crate::lesson::Lesson;
 use crate::lesson::goals::Watcher;
 use crate::lesson::when::Seen;
@@ -191,7 +192,7 @@ impl Runs {
     /// The run of a lesson.
     pub(crate) fn new(lesson: &Lesson) -> Runs {
         let scenario = &lesson.front.scenario;
-        let name = scenario.pattern.map_or("Run", |pattern| pattern.name());
+        let name = scenario.pattern.map_or(t!("session-run"), |pattern| pattern.name());
         Runs { all: vec![Run::of(lesson, scenario, name, 0)], place: 0, made: 1, edition: 1 }
     }
 
@@ -290,7 +291,7 @@ impl Runs {
         let mut fork = run.clone();
         fork.act(lesson, action)?;
         fork.undone.clear();
-        fork.name = format!("From {}", fork.timeline.now());
+        fork.name = t!("session-from", fork = fork.timeline.now());
         fork.before = Some(fork.number);
         fork.number = self.made;
         self.push(fork);
@@ -304,7 +305,7 @@ impl Runs {
             return self.current_mut().undo(lesson);
         }
         self.place = self.predecessor()?;
-        Some("the change of run".to_owned())
+        Some(t!("session-the-change-of-run").to_owned())
     }
 
     pub(super) fn redo(&mut self, lesson: &Lesson) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::lang::t;
 use crate::sim::time::SimDuration;
 
 const fn us<const N: usize>(micros: [u64; N]) -> [SimDuration; N] {
@@ -81,7 +82,7 @@ pub(crate) fn Knob(
                 min="0"
                 max=last
                 step="1"
-                aria-label=move || format!("{label} of {}", of.get())
+                aria-label=move || t!("stage-of", label = label, of = of.get())
                 aria-valuetext=move || value.get().to_string()
                 prop:value=move || place().to_string()
                 style:--fill=move || format!("{}", place() as f64 / last as f64)

@@ -1,0 +1,3 @@
+### Deutsch.
+
+language = de
