@@ -131,19 +131,6 @@ window.laglabOpenText = async (file, text) => {
   (await program).read_lesson(file, text);
 };
 
-async function openFile(file) {
-  const text = file.size > LONGEST ? "x".repeat(LONGEST + 1) : await file.text();
-  await window.laglabOpenText(file.name, text);
-}
-window.laglabOpenFile = openFile;
-
-addEventListener("dragover", (event) => event.preventDefault());
-addEventListener("drop", (event) => {
-  event.preventDefault();
-  const [file] = event.dataTransfer?.files ?? [];
-  if (file) openFile(file);
-});
-
 // What the address asks for: `?lesson=03-window`, or the address of a lesson elsewhere.
 async function begin() {
   await window.laglabWords;
@@ -167,4 +154,44 @@ async function begin() {
   }
 }
 
-addEventListener("TrunkApplicationStarted", begin, { once: true });
+// Links and files: `laglabFiles("link", …)` calls what `share.mjs` exports.
+window.laglabFiles = async (name, ...values) =>
+  (await import(new URL(name === "picture" ? "./picture.mjs" : "./share.mjs", document.baseURI)))[name](...values);
+
+function openLink() {
+  if (!location.hash.startsWith("#run=")) return;
+  window.laglabFiles("openLink", location.hash).catch(() => {
+    window.wasmBindings.notify("The link could not be opened. Check the connection, then load the page again.");
+  });
+}
+
+window.addEventListener("hashchange", openLink);
+
+// A file may be dropped anywhere on the page.
+const holdsFile = (event) => event.dataTransfer?.types.includes("Files");
+
+function dropping(on) {
+  document.documentElement.toggleAttribute("data-dropping", on);
+}
+
+window.addEventListener("dragover", (event) => {
+  if (!holdsFile(event)) return;
+  event.preventDefault();
+  dropping(true);
+});
+window.addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) dropping(false);
+});
+window.addEventListener("drop", (event) => {
+  dropping(false);
+  if (!holdsFile(event)) return;
+  event.preventDefault();
+  window.laglabFiles("openFile", event.dataTransfer.files[0]);
+});
+
+// The event comes as well when the page could not start.
+window.addEventListener("TrunkApplicationStarted", () => {
+  if (!document.documentElement.dataset.ready) return;
+  begin();
+  openLink();
+});

@@ -2,21 +2,22 @@
 //!
 //! | command | what it does |
 //! |---|---|
-//! | `run SCENARIO` | tells a run in words, then counts |
+//! | `run SCENARIO` | tells a run in words, then counts; also one that the page saved, or a link |
 //! | `case FILE…` | replays recorded cases and prints each step that differs |
 //! | `compare SCENARIO` | measures the course's two tables |
 //! | `sweep SCENARIO` | varies one setting and reads off one number |
-//! | `digest SCENARIO` | the fingerprint of everything that happened |
+//! | `digest SCENARIO` | the fingerprint of everything that happened; of the same three |
 //! | `lint LESSON…` | what is wrong with lesson files |
 //!
 //! Results go to the standard output, everything else to the standard error. The exit code is 0 if
-//! all is well, 1 if cases differ or lessons have findings, 2 for input that cannot be used, and 3
+//! all is well, 1 if cases or saved runs differ or lessons have findings, 2 for input that cannot be used, and 3
 //! if the engine has broken a rule of its own, which is a bug.
 
 mod case;
 mod compare;
 mod digest;
 mod input;
+mod link;
 mod lint;
 mod progress;
 mod run;

@@ -21,7 +21,7 @@
 //! 50 kB brotli, `rust-i18n` 3 14 kB and every language in every program.
 //! This module is under 2 kB.
 
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 use std::sync::OnceLock;
 
 /// The languages there are: the tag, and what its speakers call it. `assets/loader.mjs` has the
@@ -200,7 +200,10 @@ fn placeable(inside: &str, given: &[Argument<'_>], out: &mut String) {
     let key = Key::of(name.trim());
     let Some((_, value)) = given.iter().find(|(given, _)| *given == key) else { return };
     if lines.is_empty() {
-        let _infallible = write!(out, "{value}");
+        let text = value.to_string();
+        // A duration, or a moment of the run. Other numbers with points are versions and places.
+        let is_time = [" s", " ms", " min"].iter().any(|unit| text.ends_with(unit));
+        out.push_str(&if is_time { decimal(text) } else { text });
         return;
     }
     put(chosen(lines, &value.to_string()), given, out);

@@ -12,6 +12,7 @@ mod app;
 mod clock;
 mod course;
 mod door;
+mod drop;
 mod editor;
 mod header;
 mod icon;
@@ -35,8 +36,9 @@ mod view_bar;
 mod views;
 
 pub use door::{
-    choose_lesson, cluster, diary, go_to, lesson_list, lesson_missing, lessons, open_lesson,
-    open_run, recording, run_names, show_gallery, whereabouts, words,
+    choose_lesson, cluster, diary, go_to, lesson_id, lesson_list, lesson_missing, lessons,
+    open_lesson, open_run, recording, run_names, show_gallery, whereabouts, words,
 };
+pub use drop::{notify, open_text};
 pub use language::{mount, speak_as};
-pub use views::{hide_view, read_lesson, show_view};
+pub use views::{WORDS, hide_view, read_lesson, show_view};

@@ -3,6 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use laglab::scene::saved::{Draft, Place, SavedRun};
+use laglab::sim::action::Action;
+use laglab::sim::ids::NodeId;
+use laglab::sim::scenario::Scenario;
+use laglab::sim::time::SimTime;
+use laglab::sim::timeline::Timeline;
 use serde_json::Value;
 
 /// The smallest scenario, with a load and a person who writes and reads.
@@ -100,6 +106,55 @@ fn digest_is_the_same_each_time_and_another_for_another_seed() {
     let report = json(&["digest", &file, "--time", "5s", "--json"]);
     let text = report["digest"].as_str().expect("it is text");
     assert!(digest.starts_with(text), "{digest} is {report}");
+}
+
+/// A run in which something was done, as the page saves it.
+fn saved_run() -> SavedRun {
+    let scenario = Scenario::from_json(SMALL).expect("it is valid");
+    let mut timeline = Timeline::new(scenario.into());
+    timeline.advance(SimTime::from_micros(1_200_000), u64::MAX, |_, _| {});
+    timeline.act(Action::Crash(NodeId(1)), |_, _| {}).expect("it can be done");
+    timeline.advance(SimTime::from_micros(2_000_000), u64::MAX, |_, _| {});
+    let end = Place { step: timeline.steps(), time: timeline.now() };
+    let mut draft = Draft::new(timeline.recording(), "a-lesson", "Async", end, end);
+    assert!(draft.go_on(u64::MAX, |_, _| {}), "it comes to its end");
+    draft.run
+}
+
+#[test]
+fn a_run_that_the_page_saved_is_done_again_from_its_file_and_from_a_link() {
+    let folder = Folder::new("saved");
+    let run = saved_run();
+    let text = serde_json::to_string_pretty(&run).expect("it has a text");
+    let file = folder.file("run.json", &text);
+    let packed = miniz_oxide::deflate::compress_to_vec(text.as_bytes(), 9);
+    let packed = base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, packed);
+    let link = format!("https://lab.example/#run=1.{packed}");
+    for argument in [&file, &link] {
+        let digest = printed(&["digest", argument]);
+        assert_eq!(digest, format!("{} after {} events\n", run.digest, run.end.step));
+        let told = printed(&["run", argument]);
+        assert!(told.contains("After 2.000 s, in "), "{told}");
+        assert!(told.contains("\n  1.200 s  "), "what was done in it is done again: {told}");
+    }
+    let longer = said(&laglab(&["run", &file, "--until", "3s"]));
+    assert_eq!(longer.2, "laglab: --until: a saved run goes to its own end\n");
+    assert_eq!(longer.0, Some(2));
+
+    let other = folder.file("other.json", text.replace(&run.digest, "0123456789abcdef"));
+    let (code, out, error) = said(&laglab(&["digest", &other]));
+    assert_eq!(code, Some(1), "{out}");
+    assert!(error.contains("Digest when saved: 0123456789abcdef."), "{error}");
+    let (code, _, error) = said(&laglab(&["run", &link[..link.len() - 40]]));
+    assert_eq!(code, Some(2), "{error}");
+    assert!(error.starts_with("laglab: the link: it is damaged"), "{error}");
+    let wrong = folder.file("wrong.json", text.replace("\"acts\"", "\"axes\""));
+    let (code, _, error) = said(&laglab(&["run", &wrong]));
+    assert_eq!(code, Some(2), "{error}");
+    assert!(
+        error.contains("wrong.json: line ") && error.contains("unknown field `axes`"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -53,6 +53,7 @@ promise-has-seen-a-newer-than = { $who } has seen a newer { $row } than { $list 
 promise-a-saved-write-is-not = A saved write is not on { $list } yet.
 promise-writes-of-its-own = Writes of its own: { $list }.
 promise-behind = { $capital } behind.
+promise-replicas-agree = Replicas agree
 
 ## Counted things
 
@@ -95,6 +96,10 @@ count-nodes = { $n ->
 count-runs = { $n ->
     [one] 1 run
    *[other] { $n } runs
+}
+count-acts = { $n ->
+    [one] 1 act
+   *[other] { $n } acts
 }
 
 ## The log: names and what happens
@@ -191,6 +196,7 @@ log-takes-connections-again = { $node } takes connections again
 log-takes-writes-from-now-on = { $node } takes writes from now on
 log-only-has-it = Only { $node } has it
 log-was-told-that-is-saved = { $who } was told that { $set } is saved. { $left }
+log-linearizability = linearizability
 
 ## The network between two nodes
 
@@ -629,7 +635,7 @@ stride-event = event
 stride-message = message
 stride-request = request
 
-## src/ui/router.rs
+## The card of the router
 
 router-route-of = { $who }'s route
 router-visitors = Visitors
@@ -638,7 +644,7 @@ router-router-code = Router code
 router-whose-router-is-shown = Whose router is shown
 router-stale = stale
 
-## src/ui/stage/client_card.rs
+## Cards of people and visitors
 
 load-no = No load
 load-light = Light load
@@ -657,7 +663,7 @@ stage-person = + person
 stage-node-that-visitors-read-from = Node that visitors read from
 stage-end = End
 
-## src/ui/stage.rs
+## The stage
 
 legend-sent = sent
 legend-received = received
@@ -666,15 +672,16 @@ legend-readable = readable
 legend-acknowledgement = acknowledgement
 stage-colours-of-the-wal-records = Colours of the WAL records
 
-## src/ui/app.rs
+## The page
 
 page-skip-to-the-stage = Skip to the stage
 page-the-two-tables-measured-on = The two tables, measured on this cluster
 page-charts-measured-on-this-cluster = Charts, measured on this cluster
 page-stage = Stage
 page-close = Close
+page-about-what-was-opened = About what was opened
 
-## src/ui/course.rs
+## The course
 
 course-lesson-of = Lesson { $place } of { $all }
 course-a-lesson-of-your-own = A lesson of your own
@@ -685,7 +692,7 @@ course-next-lesson = Next lesson
 course-all-lessons = All lessons
 course-close = Close
 
-## src/ui/editor.rs
+## The editor of configuration files
 
 editor-draft = (draft)
 editor-expected = Expected: { $problem }.
@@ -699,7 +706,7 @@ editor-write = Write
 editor-undo-changes = Undo changes
 editor-restart = Restart
 
-## src/ui/header.rs
+## The bar at the top
 
 header-back-to-the-stage = Back to the stage
 header-compare-side-by-side = Compare side by side
@@ -714,12 +721,14 @@ header-remove-the-last-replica = Remove the last replica
 header-add-a-node = Add a node
 header-add-a-replica = Add a replica
 header-theme = Theme
+header-link-to-this-run-save = Link to this run, save and open files
+header-share = Share
 
-## src/ui/later.rs
+## Views on their way
 
 page-loading = Loading
 
-## src/ui/lesson.rs
+## The lesson beside the stage
 
 lesson-then-try-it = Then try it
 lesson-to-take-away = To take away.
@@ -731,7 +740,7 @@ lesson-you-were-right = You were right.
 lesson-it-turned-out-otherwise = It turned out otherwise.
 lesson-the-run-was-changed-before = The run was changed before this could be seen. Reset all brings it back.
 
-## src/ui/log.rs
+## The log as it is shown
 
 page-visitors-made-of-them-the = Visitors made { $count } of them, the newest here
 page-stale-reads = Stale reads.
@@ -741,7 +750,7 @@ page-nothing-yet-press-play-or = Nothing yet. Press Play, or ask for a write.
 page-go-to-this-moment = Go to this moment
 page-after-the-present-moment = (after the present moment)
 
-## src/ui/numbers.rs
+## Measured in this run
 
 number-none-yet = none yet
 number-none = none
@@ -760,14 +769,14 @@ number-not-answered-yet = not answered yet
 number-measured-in-this-run = Measured in this run
 number-of-them-queue = { $n } of them queue for a row
 
-## src/ui/palette.rs
+## Colours
 
 theme-auto = Auto
 theme-light = Light
 theme-dark = Dark
 theme-contrast = Contrast
 
-## src/ui/promises.rs
+## The card of promises
 
 promises-everybody = everybody
 promises-what-was-promised = What was promised
@@ -775,7 +784,7 @@ promises-to-whom-it-was-promised = To whom it was promised
 promises-press-a-broken-one-to = Press a broken one to go to its moment. Press again for the one before.
 promises-it-was-too-long-ago = { $name }: it was too long ago to be in the log.
 
-## src/ui/session.rs
+## What a screen reader is told
 
 session-taken-back = taken back
 session-done-again = done again
@@ -785,24 +794,25 @@ session-a-new-run-with-the = { $pattern }: a new run with the same nodes and loa
 session-opened-run = Opened run
 session-the-beginning = The beginning
 
-## src/ui/session/runs.rs
+## Names of runs
 
 session-run = Run
 session-from = From { $fork }
 session-the-change-of-run = the change of run
 
-## src/ui/settings.rs
+## The card of settings
 
 settings-commits-wait-for = Commits wait for
 settings-conflicts = Conflicts
 
-## src/ui/term.rs
+## The dialog that explains
 
 term-about = About { $about }
 term-explained = Explained
 term-close = Close
+term-share-and-save = Share and save
 
-## src/ui/transport.rs
+## The bar under the stage
 
 time-pause = Pause
 time-play = Play
@@ -816,7 +826,7 @@ time-a-step-goes-to-the = A step goes to the next
 time-speed = Speed
 time-moment-shown = Moment shown
 
-## src/ui/view_bar.rs
+## The bar over the stage
 
 viewbar-view-of-the-run = View of the run
 viewbar-run = Run
@@ -831,7 +841,7 @@ view-diagram = Space-time
 view-lag = Lag
 viewbar-following = Following
 
-## src/ui/stage/ask.rs
+## What a person asks for
 
 stage-by-route = By route
 stage-always-from = Always from
@@ -842,11 +852,11 @@ stage-write = Write
 stage-read-as = Read as { $name }
 stage-read = Read
 
-## src/ui/stage/knob.rs
+## Sliders
 
 stage-of = { $label } of { $of }
 
-## src/ui/stage/link_handle.rs
+## The panel of a link
 
 stage-let-the-first-go = Let the first go
 stage-on-a-way-that-is = On a way that is held: the first message arrives.
@@ -854,7 +864,7 @@ stage-drop-the-first-packet = Drop the first packet
 stage-it-is-lost-and-sent = It is lost and sent again. All behind it wait for it.
 stage-under-way = Under way { $network }
 
-## src/ui/stage/node_card.rs
+## The card of a server
 
 stage-network-delay = Network delay
 stage-apply-delay = Apply delay
@@ -863,7 +873,7 @@ stage-rewind = Rewind
 stage-promote = Promote
 stage-rejoin = Rejoin
 
-## src/ui/stage/node_more.rs
+## The panel of a server
 
 stage-details-and-faults-of = Details and faults of { $name }
 stage-faults-of = Faults of { $name }
@@ -873,20 +883,59 @@ stage-clock-of = Clock of { $name }
 stage-off = off
 stage-replay-cost-per-record = Replay cost per record
 
-## src/ui/stage/panel.rs
+## Panels
 
 stage-what-each-of-these-does = What each of these does is told here.
 
-## src/ui/stage/saw.rs
+## What a person saw
 
 stage-what-saw = What { $name } saw
 stage-nothing-yet = Nothing yet.
 stage-remove = Remove { $name }
 
-## src/ui/stage/tape.rs
+## The tape of WAL records
 
 stage-wal-of-latest-records = WAL of { $name }, latest records
 stage-follow-this-write = Follow this write
+
+## Lessons that do not come
+
+share-the-lesson-could-not-be = The lesson “{ $name }” could not be loaded. Check the connection, then try again.
+
+## Runs that were opened
+
+share-it-was-begun-from-the = It was begun from the lesson “{ $lesson }”, which is not the one shown.
+
+## Saved runs
+
+saved-may-differ = This run may differ from the one that was saved.
+saved-made-with = It was made with LagLab { $version }, and this is LagLab { $engine }.
+saved-changed = The link or file may have been changed.
+saved-left-out = Of its { $acts }, { $n } could not be done.
+saved-stopped = It was stopped early, for it has too many events.
+saved-digests = Digest when saved: { $saved }. Digest here: { $digest }.
+
+## Why an act cannot be done
+
+why-not-no-node = there is no node number { $n }
+why-not-no-client = there is no client number { $n }
+why-not-no-row = there is no row number { $n }
+why-not-no-query = there is no query number { $n }
+why-not-too-many-replicas = a cluster has at most { $n } replicas
+why-not-too-many-people = a run has at most { $n } people, those who have left included
+why-not-too-long = a delay of { $delay } is too long: at most a year
+why-not-too-fast = { $rate } requests a second are too many: at most { $most }
+why-not-too-uneven = zipf_percent { $percent } is above 300
+why-not-replica-only = only a replica can do that
+why-not-primary-only = only a primary can do that
+why-not-the-primary = the primary cannot do that
+why-not-not-running = the node is not running: start it first
+why-not-running = the node is running already
+why-not-last-person = the last person stays
+why-not-last-replica = the last replica cannot be removed
+why-not-no-primary = a new replica is copied from the primary: start the primary first
+why-not-itself = a node cannot follow itself
+why-not-other-server = this kind of server cannot do that
 
 ### Later views
 
@@ -900,7 +949,7 @@ side-lost-writes = Lost writes
 side-overwritten-writes = Overwritten writes
 side-of = { $counts } of { $counts2 }
 
-## src/scene/lag.rs
+## The chart of lag
 
 lag-stale = { $n ->
     [one] 1 read was stale.
@@ -914,8 +963,17 @@ lag-no-node-follows-another = No node follows another.
 lag-no-read-was-stale = No read was stale.
 lag-time = Time
 lag-most-in-the-run = Most in the run
+lag-axis-time = Lag
+lag-axis-bytes = Log not replayed
+lag-axis-records = Records not replayed
+lag-how-time = Measured at every event of this run. Thick: how long ago the oldest write that the replica does not show was committed on the primary. Thin: what the server says, pg_stat_replication's replay_lag or MariaDB's Seconds_Behind_Master.
+lag-how-bytes = Measured at every event of this run. Thick: bytes of the primary's log on its disk that the replica has not replayed. Thin: the same from the replay_lsn of pg_stat_replication, which is what the replica said last.
+lag-how-records = Measured at every event of this run. Thick: records of the primary's log on its disk that the replica has not replayed. Thin: the same up to what the replica said last.
+lag-in-time = Time
+lag-in-bytes = Bytes
+lag-in-records = Records
 
-## src/scene/diagram/words.rs
+## Things in the space-time diagram
 
 diagram-messages-between = { $n ->
     [one] 1 message between nodes
@@ -969,7 +1027,7 @@ diagram-still-under-way = { $under_way } still under way
 diagram-lost = { $lost } lost
 diagram-acknowledged-returned-of-them-stale = { $parts }. { $writes } acknowledged, { $reads } returned, { $stale } of them stale.
 
-## src/scene/plots.rs
+## Charts of what was measured
 
 plot-from-the-request-to-the = From the request to the answer
 plot-half-of-the-writes-were = Half of the writes were answered within { $text } under { $one }, and within { $text2 } under { $other }.
@@ -1002,7 +1060,152 @@ plot-it-is-at-every-value = It is { $text } at every value.
 plot-lowest-at-with-highest-at = Lowest at { $low_at } with { $text }, highest at { $high_at } with { $text2 }.
 plot-replica = replica { $n }: { $lag }
 
-## src/scene/chart.rs
+## Axes
 
 chart-in = { $title }, in { $name }
 chart-log-scale = { $title } (log scale)
+
+## Share and save
+
+share-the-browser-could-not-do = The browser could not do it.
+share-there-is-no-run-to = There is no run to share.
+share-share-and-save = Share and save
+share-link-to-this-moment = Link to this moment
+share-make-the-link-again = Make the link again
+share-the-run-has-moved-on = The run has moved on since.
+share-in-a-page-of-a = In a page of a course
+share-paste-this-where-your-course = Paste this where your course system takes HTML.
+share-copy = Copy
+share-moment = Moment
+share-done-by-hand = Done by hand
+share-digest = Digest
+share-engine = Engine
+share-the-digest-is-a-fingerprint = The digest is a fingerprint of everything that happened. Where it is the same, the run is.
+share-what-the-link-holds = The link holds the cluster, all that you did and the moment shown. Who opens it sees the same run. Nothing is sent to a server: it is all in the link.
+share-the-link = Link
+share-this-run-cannot-be-shared = This run cannot be shared: { $fault }
+share-copy-2 = Copy: { $name }
+
+## The charts
+
+charts-being-measured-of-runs-are = Being measured: { $done } of { $of } runs are done.
+charts-the-same-runs-as-those = The same runs as those of the tables: your nodes and load, every pattern, twenty seeds. The tables give a few numbers of each, and here are all of them.
+charts-how-long-a-write-takes = How long a write takes
+charts-how-stale-a-read-is = How stale a read is
+
+## The two tables
+
+tables-each-claim-of-the-course = Each claim of the course stands beside what this page measures: your nodes and load, the same chances for every pattern. A run has about 1,000 writes. A replica is down for a fifth of it, and later the primary loses power.
+tables-the-tables-are-measured = The tables are measured
+tables-how-this-was-measured-and = How this was measured, and what the model leaves out
+tables-not-measured-yet = Not measured yet
+tables-but = But: { $but }
+tables-show-the-run = Show the run
+
+## All lessons
+
+gallery-all-lessons = All lessons
+gallery-in-teaching-order-what-you = In teaching order. What you have done is kept in this browser only.
+gallery-the-list-could-not-be = The list could not be loaded. Check the connection, then load the page again.
+gallery-min = { $minutes } min
+gallery-begun-here = begun
+gallery-done-here = done
+gallery-open-now = open now
+gallery-it-is-open-all-the = It is open all the same.
+gallery-it-was-not-opened-the = It was not opened. The lesson that was open still is.
+gallery-found = { $faults } found
+gallery-a-lesson-of-your-own = A lesson of your own
+gallery-how-to-write-one = How to write one
+gallery-lesson-file = Lesson file
+gallery-open-a-file = Open a lesson from a file, or drop the file anywhere on the page.
+
+## The space-time diagram
+
+diagram-why-stale = Why stale.
+diagram-time-runs-to-the-right = Time runs to the right. A slanted line is a message: the longer it is under way, the flatter it is.
+diagram-the-newest-items-are-kept = The newest { $most } items are kept: those before { $since } are not drawn.
+diagram-space-time-diagram = Space-time diagram
+diagram-nothing-has-happened-yet-press = Nothing has happened yet. Press Play.
+diagram-the-run-is-done-again = The run is done again for this view
+diagram-left-and-right-move-the = Left and right move the window, up and down go from item to item, Enter shows its moment, plus and minus zoom, Home and End go to the ends. All of it is also below, as a table.
+diagram-window-of-time = Window of time
+diagram-zoom-out = Zoom out
+diagram-zoom-in = Zoom in
+diagram-show-the-whole-run = Show the whole run
+diagram-fit = Fit
+diagram-keep-the-moment-shown-in = Keep the moment shown in view
+diagram-follow = Follow
+diagram-window = Window
+diagram-legend = Legend
+diagram-to-2 = { $from } to { $to }
+diagram-legend-wal = WAL records
+diagram-legend-reply = acknowledgement
+diagram-legend-request = request, answer
+diagram-legend-memory = in memory
+diagram-legend-disk = on disk, not readable
+diagram-legend-readable = readable
+diagram-legend-waits = waits
+diagram-legend-flag = stale read
+diagram-legend-lost = lost, or a failure
+diagram-legend-future = after the moment shown
+
+## The view of lag
+
+lag-the-run-is-done-again = The run is done again, to see how far behind each replica was.
+lag-lag-counted-in = Lag counted in
+lag-click-the-chart-to-go = Click the chart to go to that moment.
+
+## The view of runs side by side
+
+side-run = Run: { $name }
+side-this-run-is-not-there = This run is not there any more.
+side-side-by-side = Side by side
+side-the-same-nodes-people-and = The same nodes, people and acts. What differs from the first column is marked ≠.
+side-add-a-column = Add a column
+
+## Charts
+
+figure-stale-read-or-lost-write = stale read or lost write
+figure-crash-start-or-promotion = crash, start or promotion
+figure-go-to = Go to { $from_micros }
+figure-as-a-table = As a table
+figure-save-as = Save as
+figure-save-as-png = Save as PNG: { $name }
+figure-save-as-csv = Save as CSV: { $name }
+
+## Measuring
+
+desk-this-browser-starts-no-worker = This browser starts no worker here, and the page measures in one.
+desk-the-program-that-measures-could = The program that measures could not be loaded. Load the page again.
+desk-the-page-does-not-answer = the page does not answer
+desk-runs-measured = Runs measured
+desk-of-runs = { $done } of { $of } runs
+desk-measure-again = Measure again
+
+## Sweeps
+
+sweep-median = , median
+sweep-99-below = , 99 % below
+sweep-longest = , longest
+sweep-choose-a-setting-and-a = Choose a setting and a measure, then press Measure.
+sweep-one-setting-against-one-measure = One setting against one measure
+sweep-the-courses-router-reads-from = The course’s router reads from the primary for a while after your own write: the window. A window shorter than the lag lets you miss your own write. One that is longer does not: look for the cliff.
+sweep-cancel = Cancel
+sweep-measure = Measure
+sweep-runs-of-the-sweep-done = Runs of the sweep done
+sweep-of-runs = { $done } of { $done2 } runs
+sweep-as-on-the-stage = As on the stage
+sweep-setting = Setting
+
+## The glossary's dialog
+
+glossary-parts = Parts
+glossary-search = Search
+glossary-found = { $count } found
+glossary-explanations = Explanations
+glossary-nothing-here-has-to-do = Nothing here has to do with that.
+glossary-left-out = Left out:
+glossary-here = Here:
+glossary-keys = Keys
+glossary-signs-on-the-stage = Signs on the stage
+glossary-a-flag-marks-what-went = A flag marks what went wrong: a stale read, or a write that is gone. An hourglass marks who waits. A tick marks what ended well.

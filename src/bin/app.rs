@@ -54,6 +54,24 @@ pub fn open_run(scenario: &str, micros: f64) -> Result<(), String> {
     laglab::ui::open_run(scenario, micros)
 }
 
+/// What links call the lesson.
+#[wasm_bindgen]
+pub fn lesson_id() -> Result<String, String> {
+    laglab::ui::lesson_id()
+}
+
+/// Opens a lesson, a run or a scenario that came from outside.
+#[wasm_bindgen]
+pub fn open_text(file: &str, text: &str) {
+    laglab::ui::open_text(file, text);
+}
+
+/// Says something on the page until it is closed.
+#[wasm_bindgen]
+pub fn notify(text: &str) {
+    laglab::ui::notify(text);
+}
+
 /// The fingerprint of a run, for comparing the engine here with the native one.
 #[wasm_bindgen]
 pub fn digest(scenario: &str, time: &str) -> Result<String, String> {

@@ -51,6 +51,10 @@ fn listen(scope: DedicatedWorkerGlobalScope) {
     let answers = scope.clone();
     let asked = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let text = event.data().as_string().unwrap_or_default();
+        if let Some(words) = text.strip_prefix(laglab::ui::WORDS) {
+            laglab::ui::speak_as(words.to_owned());
+            return;
+        }
         let answer = desk.borrow_mut().asked(&text);
         post(&answers, &answer);
         if !works.replace(true) {

@@ -7,12 +7,10 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::case::{Case, Difference};
+use crate::scene::fault::Fault;
 
-use crate::lesson::lint::Fault;
-
-use super::input;
 use super::progress::Progress;
-use super::{Done, Failure, write_json};
+use super::{Done, Failure, input, write_json};
 
 /// Its arguments.
 #[derive(Debug, clap::Args)]
@@ -62,7 +60,7 @@ pub(super) fn run(args: &Args, json: bool, out: &mut dyn Write) -> Done {
                 }
                 cases.push(played);
             }
-            Err(fault) => faults.push(format!("{}: {fault}", file.display())),
+            Err(fault) => faults.push(input::told(&fault, file)),
         }
         progress.at(i as u64 + 1, files.len() as u64, "cases");
     }

@@ -1,24 +1,29 @@
-//! Files that are handed to the command line, and what is wrong with them.
-//!
-//! An error says the file, the line where there is one, what is wrong and what was expected.
+//! Files and links that are handed to the command line, and what is wrong with them.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
-use crate::lesson::lint::Fault;
+use crate::scene::fault::{self, Fault};
+use crate::scene::saved::{Again, Content, SavedRun};
 use crate::sim::scenario::Scenario;
+use crate::sim::time::SimDuration;
 
-use super::Failure;
+use super::{Failure, link};
 
 /// The longest file that is read, in bytes: no scenario, case or lesson comes near it.
 const LONGEST: u64 = 16 << 20;
 
-/// The failure of a command that a fault in a file is.
-pub(super) fn failure(file: &Path, fault: &Fault) -> Failure {
-    Failure::Input(format!("{}: {fault}", file.display()))
+/// What is wrong with this file.
+pub(super) fn failure(fault: &Fault, file: &Path) -> Failure {
+    Failure::Input(told(fault, file))
+}
+
+/// The same as a line.
+pub(super) fn told(fault: &Fault, file: &Path) -> String {
+    fault.told(&file.display().to_string())
 }
 
 /// The text of a file.
@@ -44,20 +49,46 @@ pub(super) fn text(file: &Path) -> Result<String, Fault> {
 
 /// What a JSON file says.
 pub(super) fn json<T: DeserializeOwned>(file: &Path) -> Result<T, Fault> {
-    serde_json::from_str(&text(file)?).map_err(|e| Fault::of(&e.to_string()))
+    fault::json(&text(file)?)
 }
 
 /// A scenario that can be run.
 pub(super) fn scenario(file: &Path) -> Result<Scenario, Failure> {
-    let read = || {
-        let scenario: Scenario = json(file)?;
-        scenario.validate().map_err(|e| {
-            let text = e.to_string();
-            Fault::new(text.strip_prefix("scenario: ").unwrap_or(&text))
-        })?;
-        Ok(scenario)
-    };
-    read().map_err(|fault: Fault| failure(file, &fault))
+    let read = || fault::scenario(&text(file)?);
+    read().map_err(|fault| failure(&fault, file))
+}
+
+/// How long a scenario is run if nothing is said.
+pub(super) const MINUTE: SimDuration = SimDuration::from_secs(60);
+
+/// Refuses an option that says how long to run a run that has an end.
+pub(super) fn ends_itself(given: bool, option: &str) -> Result<(), Failure> {
+    match given {
+        true => Err(Failure::Input(format!("{option}: a saved run goes to its own end"))),
+        false => Ok(()),
+    }
+}
+
+/// Whether a saved run is the same when it is done again. If not, it says so.
+pub(super) fn is_same(run: &SavedRun, again: &Again) -> bool {
+    let notice = run.notice(again);
+    if let Some(notice) = &notice {
+        // There is nobody left to tell if this fails.
+        let _unheard = writeln!(std::io::stderr(), "laglab: {notice}");
+    }
+    notice.is_none()
+}
+
+/// What a scenario's file, a run's file or a link to a run says.
+pub(super) fn runnable(argument: &Path) -> Result<Content, Failure> {
+    let written = argument.to_string_lossy();
+    if let Some(carried) = link::carried(&written) {
+        let run = carried.and_then(|text| SavedRun::parse(&text));
+        let run = run.map_err(|fault| Failure::Input(fault.told("the link")))?;
+        return Ok(Content::Run(Box::new(run)));
+    }
+    let read = || Content::parse(&text(argument)?);
+    read().map_err(|fault| failure(&fault, argument))
 }
 
 /// The files meant by a list: of a folder, all files below it with this ending, in order.
@@ -69,7 +100,7 @@ pub(super) fn files(named: &[PathBuf], ending: &str) -> Result<Vec<PathBuf>, Fai
             below(path, ending, &mut files)?;
             if files.len() == before {
                 let fault = Fault::new(format!("the folder is empty: expected *.{ending} in it"));
-                return Err(failure(path, &fault));
+                return Err(failure(&fault, path));
             }
         } else {
             files.push(path.clone());
@@ -80,7 +111,7 @@ pub(super) fn files(named: &[PathBuf], ending: &str) -> Result<Vec<PathBuf>, Fai
 
 fn below(folder: &Path, ending: &str, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let failed =
-        |e: std::io::Error| failure(folder, &Fault::new(format!("it cannot be read: {e}")));
+        |e: std::io::Error| failure(&Fault::new(format!("it cannot be read: {e}")), folder);
     let mut entries = Vec::new();
     for entry in folder.read_dir().map_err(failed)? {
         entries.push(entry.map_err(failed)?);

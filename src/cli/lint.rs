@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::lesson::Lesson;
-use crate::lesson::lint::{Fault, faults};
+use crate::lesson::lint::faults;
 use crate::lesson::play::{self, Played};
+use crate::scene::fault::Fault;
 
-use super::input;
-use super::{Done, Failure, write_json};
+use super::{Done, Failure, input, write_json};
 
 /// Its arguments.
 #[derive(Debug, clap::Args)]
@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args, json: bool, out: &mut dyn Write) -> Done {
     let files = input::files(&args.lessons, "md")?;
     let mut lessons = Vec::new();
     for file in &files {
-        let text = input::text(file).map_err(|fault| input::failure(file, &fault))?;
+        let text = input::text(file).map_err(|fault| input::failure(&fault, file))?;
         let faults = faults(&text);
         if !json {
             tell(file, &faults, out)?;
@@ -70,7 +70,7 @@ pub(super) fn run(args: &Args, json: bool, out: &mut dyn Write) -> Done {
 
 fn tell(file: &Path, faults: &[Fault], out: &mut dyn Write) -> Result<(), Failure> {
     for fault in faults {
-        writeln!(out, "{}: {fault}", file.display())?;
+        writeln!(out, "{}", input::told(fault, file))?;
     }
     Ok(())
 }

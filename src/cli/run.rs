@@ -7,8 +7,10 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::scene::chronicle::matters;
+use crate::scene::saved::{Content, SavedRun};
 use crate::scene::words::{Told, tell};
 use crate::sim::check::{Counts, Guarantees};
+use crate::sim::scenario::Scenario;
 use crate::sim::time::{SimDuration, SimTime};
 use crate::sim::trace::{TraceEntry, TraceEvent};
 use crate::sim::world::World;
@@ -22,11 +24,11 @@ const SLICE: u64 = 20_000;
 /// Its arguments.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The scenario, a JSON file
+    /// The scenario or the saved run, a JSON file, or a link to a run
     scenario: PathBuf,
-    /// How long to run it, in simulated time
-    #[arg(long, default_value = "60s")]
-    until: SimDuration,
+    /// How long to run a scenario, in simulated time; a saved run goes to its end [default: 60s]
+    #[arg(long)]
+    until: Option<SimDuration>,
     /// Tell what matters to people (the default)
     #[arg(long, conflicts_with_all = ["all", "counts"])]
     events: bool,
@@ -80,15 +82,51 @@ impl Teller<'_> {
     }
 }
 
+/// A run that has come to its end.
+struct Ended {
+    world: World,
+    steps: u64,
+    /// Whether it was what it should have been.
+    same: bool,
+}
+
 pub(super) fn run(args: &Args, json: bool, out: &mut dyn Write) -> Done {
-    let scenario = input::scenario(&args.scenario)?;
-    let mut world = World::new(Arc::new(scenario));
-    let end = SimTime::ZERO + args.until;
+    let runnable = input::runnable(&args.scenario)?;
     let mut teller = Teller { args, json, told: 0 };
-    let (mut progress, mut trace, mut steps) = (Progress::new(), Vec::new(), 0);
     if json {
         write!(out, "{{\"events\":[")?;
     }
+    let Ended { world, steps, same } = match runnable {
+        Content::Scenario(scenario) => of_scenario(*scenario, &mut teller, out)?,
+        Content::Run(run) => {
+            input::ends_itself(args.until.is_some(), "--until")?;
+            again(&run, &mut teller, out)?
+        }
+    };
+    let counts = world.checker().counts;
+    let end = world.now();
+    if json {
+        write!(out, "],\"time_us\":{},\"steps\":{steps},\"counts\":", end.as_micros())?;
+        serde_json::to_writer(&mut *out, &counts)?;
+        writeln!(out, "}}")?;
+    } else {
+        if teller.told > 0 {
+            writeln!(out)?;
+        }
+        writeln!(out, "After {end}, in {steps} events of the engine:")?;
+        tell_counts(&world, &counts, out)?;
+    }
+    Ok(same)
+}
+
+fn of_scenario(
+    scenario: Scenario,
+    teller: &mut Teller<'_>,
+    out: &mut dyn Write,
+) -> Result<Ended, Failure> {
+    let mut world = World::new(Arc::new(scenario));
+    let end = SimTime::ZERO + teller.args.until.unwrap_or(input::MINUTE);
+    let (mut progress, mut trace, mut steps) = (Progress::new(), Vec::new(), 0);
     while world.next_time().is_some_and(|next| next <= end) {
         world.step(&mut trace);
         for entry in trace.drain(..) {
@@ -105,20 +143,22 @@ pub(super) fn run(args: &Args, json: bool, out: &mut dyn Write) -> Done {
         }
     }
     world.pass(end);
-    drop(progress);
-    let counts = world.checker().counts;
-    if json {
-        write!(out, "],\"time_us\":{},\"steps\":{steps},\"counts\":", end.as_micros())?;
-        serde_json::to_writer(&mut *out, &counts)?;
-        writeln!(out, "}}")?;
-    } else {
-        if teller.told > 0 {
-            writeln!(out)?;
+    Ok(Ended { world, steps, same: true })
+}
+
+/// Does a saved run again.
+fn again(run: &SavedRun, teller: &mut Teller<'_>, out: &mut dyn Write) -> Result<Ended, Failure> {
+    let mut timeline = run.beginning();
+    let mut written = Ok(());
+    let again = run.play(&mut timeline, |world, line, _| {
+        if written.is_ok() {
+            written = teller.tell(world, &line.entry, out);
         }
-        writeln!(out, "After {end}, in {steps} events of the engine:")?;
-        tell_counts(&world, &counts, out)?;
-    }
-    Ok(true)
+    });
+    written?;
+    timeline.go_to(timeline.head_steps(), timeline.head());
+    let (world, steps) = (timeline.world().clone(), timeline.head_steps());
+    Ok(Ended { world, steps, same: input::is_same(run, &again) })
 }
 
 fn tell_counts(world: &World, counts: &Counts, out: &mut dyn Write) -> Result<(), Failure> {

@@ -6,58 +6,12 @@
 //! a solution that does not reach the goals.
 
 use std::collections::BTreeSet;
-use std::fmt;
+
+use crate::scene::fault::Fault;
 
 use super::Lesson;
 use super::play::{self, Played};
 use super::when::{Seen, When};
-
-/// Something wrong with a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The line, from 1, where it is known.
-    pub line: Option<usize>,
-    /// The column, from 1, where it is known.
-    pub column: Option<usize>,
-    /// What is wrong, and what was expected.
-    pub text: String,
-}
-
-impl Fault {
-    /// A fault of the whole file.
-    pub fn new(text: impl Into<String>) -> Fault {
-        Fault { line: None, column: None, text: text.into() }
-    }
-
-    /// An error whose text may end in ` at line 3 column 5`.
-    pub fn of(error: &str) -> Fault {
-        let placed = || {
-            let (text, place) = error.rsplit_once(" at line ")?;
-            let (line, column) = place.split_once(" column ")?;
-            let (line, column) = (line.parse().ok()?, column.trim().parse().ok()?);
-            (line > 0).then(|| Fault {
-                line: Some(line),
-                column: Some(column),
-                text: text.to_owned(),
-            })
-        };
-        placed().unwrap_or_else(|| Fault::new(error))
-    }
-}
-
-impl fmt::Display for Fault {
-    /// `line N, column M: what: expected …`
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(line) = self.line {
-            write!(f, "line {line}")?;
-            if let Some(column) = self.column {
-                write!(f, ", column {column}")?;
-            }
-            f.write_str(": ")?;
-        }
-        f.write_str(&self.text)
-    }
-}
 
 /// What a person can begin with at: the names on the speed control.
 const SPEEDS: [&str; 11] =
@@ -240,14 +194,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_line_of_an_error_is_told_first() {
-        let fault = Fault::of("unknown field `a`, expected `b` at line 3 column 14");
-        assert_eq!(fault.to_string(), "line 3, column 14: unknown field `a`, expected `b`");
-        let fault = Fault::of("wait at line nowhere");
-        assert_eq!(fault.to_string(), "wait at line nowhere", "what only looks like a place");
-    }
-
-    #[test]
     fn what_a_lesson_claims_is_held_against_its_run() {
         assert_eq!(faults(FIRST), [], "the first lesson is true");
         for (from, to, expected) in [
@@ -263,7 +209,7 @@ mod tests {
             ("https://www.postgresql", "ftp://www.postgresql", "expected an address with https"),
         ] {
             let found = faults(&FIRST.replace(from, to));
-            let text: Vec<String> = found.iter().map(Fault::to_string).collect();
+            let text: Vec<String> = found.iter().map(|fault| fault.told("x.md")).collect();
             assert!(text.iter().any(|text| text.contains(expected)), "{expected}: {text:?}");
         }
     }

@@ -195,7 +195,7 @@ fn alone(world: &World, whose: Option<ClientId>) -> Option<String> {
 
 /// Whether all nodes show the same.
 fn agreement(world: &World) -> Light {
-    let name = "Replicas agree";
+    let name = t!("promise-replicas-agree");
     let make = |standing, state: &str, detail: String| Light {
         name,
         standing,

@@ -7,7 +7,7 @@
 
 use std::cmp::Ordering;
 
-use crate::lang::t;
+use crate::lang::{Key, k, t};
 use crate::sim::check::Verdict;
 use crate::sim::ids::NodeId;
 use crate::sim::time::{SimDuration, SimTime};
@@ -42,11 +42,11 @@ impl Measure {
     pub const ALL: [Measure; 3] = [Measure::Time, Measure::Bytes, Measure::Records];
 
     /// What it is called on the page.
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
-            Measure::Time => "Time",
-            Measure::Bytes => "Bytes",
-            Measure::Records => "Records",
+            Measure::Time => t!("lag-in-time"),
+            Measure::Bytes => t!("lag-in-bytes"),
+            Measure::Records => t!("lag-in-records"),
         }
     }
 
@@ -341,12 +341,12 @@ impl Lags {
         let unit = measure.unit();
         let floor = if unit == Unit::Micros { 100_000.0 } else { 1.0 };
         let x = Axis::between(t!("lag-time-of-the-run"), Unit::Micros, 0.0, span);
-        let y = Axis::from_zero(Y_TITLE[place], unit, most.max(floor));
+        let y = Axis::from_zero(Y_TITLE[place].say(), unit, most.max(floor));
         Chart {
             file: "laglab-lag",
             title: t!("lag-how-far-each-replica-is").to_owned(),
             finding: self.finding(&curves, unit),
-            how: HOW[place].to_owned(),
+            how: HOW[place].say().to_owned(),
             table: table(&x, &curves, unit, end as f64),
             places: x.ticks.iter().map(|tick| tick.0).filter(|at| *at <= end as f64).collect(),
             data: data(&curves, measure),
@@ -385,22 +385,13 @@ impl Lags {
     }
 }
 
-const Y_TITLE: [&str; 3] = ["Lag", "Log not replayed", "Records not replayed"];
+const Y_TITLE: [Key; 3] = [k!("lag-axis-time"), k!("lag-axis-bytes"), k!("lag-axis-records")];
 
 const SAID_BY_POSTGRESQL: [&str; 3] = ["replay_lag", "from replay_lsn", "records up to replay_lsn"];
 
 const SAID_BY_MARIADB: [&str; 3] = ["Seconds_Behind_Master", "reported", "reported"];
 
-const HOW: [&str; 3] = [
-    "Measured at every event of this run. Thick: how long ago the oldest write that the replica \
-     does not show was committed on the primary. Thin: what the server says, pg_stat_replication's \
-     replay_lag or MariaDB's Seconds_Behind_Master.",
-    "Measured at every event of this run. Thick: bytes of the primary's log on its disk that the \
-     replica has not replayed. Thin: the same from the replay_lsn of pg_stat_replication, which \
-     is what the replica said last.",
-    "Measured at every event of this run. Thick: records of the primary's log on its disk that \
-     the replica has not replayed. Thin: the same up to what the replica said last.",
-];
+const HOW: [Key; 3] = [k!("lag-how-time"), k!("lag-how-bytes"), k!("lag-how-records")];
 
 fn highest<'a>(points: impl IntoIterator<Item = &'a (f64, f64)>) -> f64 {
     points.into_iter().fold(0.0, |most, (_, value)| most.max(*value))

@@ -1,6 +1,6 @@
 //! One server, as its card shows it.
 
-use crate::lang::t;
+use crate::lang::{decimal, t};
 use crate::sim::check::WriteFact;
 use crate::sim::ids::{BranchId, KeyId, LinkId, NodeId};
 use crate::sim::link::Direction;
@@ -241,7 +241,8 @@ fn coarse(lag: SimDuration) -> String {
         0..100_000 => t!("node-ms", lag = lag.as_micros() / 1_000),
         100_000..1_000_000 => t!("node-ms", lag = lag.as_micros() / 10_000 * 10),
         1_000_000..60_000_000 => {
-            format!("{}.{} s", lag.as_micros() / 1_000_000, lag.as_micros() / 100_000 % 10)
+            let (s, tenths) = (lag.as_micros() / 1_000_000, lag.as_micros() / 100_000 % 10);
+            decimal(format!("{s}.{tenths} s"))
         }
         us => t!("node-min", us = us / 60_000_000),
     }

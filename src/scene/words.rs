@@ -277,7 +277,7 @@ fn guarantee_name(guarantee: Guarantees) -> &'static str {
         Guarantees::MONOTONIC_WRITES => t!("log-monotonic-writes"),
         Guarantees::WRITES_FOLLOW_READS => t!("log-writes-follow-reads"),
         Guarantees::CONSISTENT_PREFIX => t!("log-consistent-prefix"),
-        _ => "linearizability",
+        _ => t!("log-linearizability"),
     }
 }
 

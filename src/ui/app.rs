@@ -76,6 +76,7 @@ fn App(session: Session, course: Course) -> impl IntoView {
     view! {
         <a class="skip" href="#stage">{t!("page-skip-to-the-stage")}</a>
         <Header comparing=comparing />
+        <Notice />
         {move || {
             session.resets.track();
             if comparing.get() {
@@ -139,6 +140,22 @@ fn Lab() -> impl IntoView {
                 <RouterCard />
             </div>
         </main>
+    }
+}
+
+/// What there is to say of what was opened.
+#[component]
+fn Notice() -> impl IntoView {
+    let session = super::session::expect_session();
+    view! {
+        <div class="notice" role="status" aria-label=t!("page-about-what-was-opened")>
+            <Show when=move || session.notice.with(Option::is_some)>
+                <p>{move || session.notice.get()}</p>
+                <button type="button" class="small" on:click=move |_| session.notice.set(None)>
+                    {t!("page-close")}
+                </button>
+            </Show>
+        </div>
     }
 }
 

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::lang::t;
 use crate::measure::present;
 use crate::scene::follow::Followed;
 use crate::sim::scenario::Scenario;
@@ -37,7 +38,7 @@ pub(super) fn tell_moves(session: Session) {
     });
 }
 
-fn session() -> Result<Session, String> {
+pub(super) fn session() -> Result<Session, String> {
     Ok(SESSION.get().ok_or("the page is not there yet")?)
 }
 
@@ -89,9 +90,7 @@ pub fn open_lesson(name: &str, text: &str) -> Result<(), String> {
 
 /// A lesson did not come.
 pub fn lesson_missing(name: &str) -> Result<(), String> {
-    let told =
-        ["The lesson “", name, "” could not be loaded. Check the connection, then try again."];
-    session()?.problem.set(Some(told.concat()));
+    session()?.problem.set(Some(t!("share-the-lesson-could-not-be", name = name)));
     Ok(())
 }
 
@@ -142,6 +141,11 @@ pub fn words() -> Result<String, String> {
 /// What the runs of the visit are called.
 pub fn run_names() -> Result<Vec<String>, String> {
     Ok(session()?.runs(|runs| runs.names()))
+}
+
+/// What links call the lesson.
+pub fn lesson_id() -> Result<String, String> {
+    Ok(session()?.lesson_name.get_untracked())
 }
 
 /// Goes to right after a step of the run on the stage.

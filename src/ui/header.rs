@@ -33,7 +33,7 @@ pub(crate) fn Header(
         <header class="top">
             <p class="logo">
                 <span class="mark" aria-hidden="true"><i></i><i></i><i></i><i></i></span>
-                "LagLab"
+                {"LagLab"}
             </p>
             // The columns choose for themselves.
             <Show when=move || !comparing.get()>
@@ -46,6 +46,9 @@ pub(crate) fn Header(
             </button>
             <LanguageMenu />
             <ThemeMenu />
+            <button type="button" data-explain="share" title=t!("header-link-to-this-run-save")>
+                {t!("header-share")}
+            </button>
             <button type="button" data-explain="keys" title=t!("header-keys-signs-and-words")>{t!("header-keys")}</button>
             <button type="button" on:click=reset>{t!("header-reset-all")}</button>
         </header>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::lang::t;
+use crate::lang::{decimal, t};
 use crate::scene::chronicle::Line;
 use crate::scene::follow::Followed;
 use crate::scene::words::{Tone, tell};
@@ -45,7 +45,7 @@ fn shown(line: &Line, future: bool) -> Shown {
 }
 
 fn seconds(us: u64) -> String {
-    format!("{}.{:03}", us / 1_000_000, us / 1_000 % 1_000)
+    decimal(format!("{}.{:03}", us / 1_000_000, us / 1_000 % 1_000))
 }
 
 /// What matters, around the cursor, newest first. Runs of visitors' stale reads are one line, so

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use leptos::prelude::*;
 
-use crate::lang::t;
+use crate::lang::{decimal, t};
 use crate::sim::node::{Commit, CommitStage};
 
 use super::session::{Run, expect_session};
@@ -38,15 +38,19 @@ fn figures(run: &Run) -> Vec<Figure> {
         0 => t!("number-none-yet").to_owned(),
         reads => format!("{}/{reads} {} %", counts.stale, percent(counts.stale, reads)),
     };
-    let worst =
-        if counts.stale == 0 { t!("number-none").to_owned() } else { counts.worst.to_string() };
+    let worst = if counts.stale == 0 {
+        t!("number-none").to_owned()
+    } else {
+        decimal(counts.worst.to_string())
+    };
     let mut figures = vec![
         Figure {
             name: t!("number-write-latency"),
             entry: "of-write-latency",
             how: t!("number-median-99-of-the-last").into(),
-            value: latency
-                .map_or(t!("number-none-yet").to_owned(), |(p50, p99)| format!("{p50}, {p99}")),
+            value: latency.map_or(t!("number-none-yet").to_owned(), |(p50, p99)| {
+                decimal(format!("{p50}, {p99}"))
+            }),
             bad: false,
         },
         Figure {
@@ -101,7 +105,7 @@ fn waiting_how(waiting: usize, queue: usize) -> Cow<'static, str> {
 
 fn percent(part: u64, whole: u64) -> String {
     let tenths = part * 1_000 / whole.max(1);
-    format!("{}.{}", tenths / 10, tenths % 10)
+    decimal(format!("{}.{}", tenths / 10, tenths % 10))
 }
 
 /// The numbers of the run so far.

@@ -7,8 +7,10 @@ use leptos::prelude::*;
 use crate::lang::t;
 use crate::lesson::{FIRST, FIRST_NAME, Lesson};
 use crate::scene::follow::{self, Followed};
+use crate::scene::saved::{Again, SavedRun};
 use crate::scene::stride::Stride;
 use crate::scene::subject::Subject;
+use crate::scene::why_not;
 use crate::scene::words::Tone;
 use crate::sim::action::Action;
 use crate::sim::ids::NodeId;
@@ -54,6 +56,8 @@ pub(crate) struct Session {
     pub(crate) stride: RwSignal<Stride>,
     /// What is followed.
     pub(crate) followed: RwSignal<Option<Followed>>,
+    /// What is said of what was opened, until it is closed.
+    pub(crate) notice: RwSignal<Option<String>>,
 }
 
 /// A lesson that was left for another.
@@ -87,6 +91,7 @@ impl Session {
             resets: RwSignal::new(0),
             stride: RwSignal::new(Stride::Event),
             followed: RwSignal::new(None),
+            notice: RwSignal::new(None),
             lesson: StoredValue::new(lesson),
             lesson_name: RwSignal::new(FIRST_NAME.to_owned()),
             left: StoredValue::new_local(Vec::new()),
@@ -214,7 +219,7 @@ impl Session {
         let done = self.runs.try_update_value(|runs| self.lesson(|l| runs.act(l, action)));
         self.follow_what_is_left();
         self.problem.set(match done {
-            Some(Err(error)) => Some(error.to_string()),
+            Some(Err(error)) => Some(why_not::text(&error)),
             _ => None,
         });
         self.announce_last();
@@ -399,6 +404,19 @@ impl Session {
         self.move_on(|timeline, see| timeline.advance(time, u64::MAX, see));
         self.announce_step();
         self.refresh();
+    }
+
+    /// Opens a run that was saved, where its cursor stood. The runs that are there stay. Returns
+    /// what was done again.
+    pub(crate) fn open_saved(self, saved: &SavedRun) -> Again {
+        self.playing.set(false);
+        self.problem.set(None);
+        let again = self.runs.try_update_value(|runs| self.lesson(|l| runs.open(l, saved)));
+        self.followed.set(None);
+        self.resets.update(|resets| *resets += 1);
+        self.announce_step();
+        self.refresh();
+        again.unwrap_or_default()
     }
 
     /// A new run beside those that are there.

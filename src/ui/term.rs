@@ -11,6 +11,9 @@ use wasm_bindgen::JsCast;
 
 use super::later::Later;
 
+/// The entry that is no explanation: `views::share`.
+const SHARE: &str = "share";
+
 /// The entry that the dialog shows, if it is open.
 #[derive(Clone, Copy)]
 pub(crate) struct Explained(pub(crate) RwSignal<Option<String>>);
@@ -74,13 +77,14 @@ pub(crate) fn ExplainDialog() -> impl IntoView {
             dialog.close();
         }
     };
+    let is_share = move || entry.with(|entry| entry.as_deref() == Some(SHARE));
+    let label = move || if is_share() { t!("term-share-and-save") } else { t!("term-explained") };
     view! {
-        <dialog class="explain" aria-label=t!("term-explained") node_ref=dialog on:close=move |_| entry.set(None)>
+        <dialog class="explain" aria-label=label node_ref=dialog on:close=move |_| entry.set(None)>
             <button type="button" class="close" on:click=close>{t!("term-close")}</button>
             {move || {
-                entry
-                    .get()
-                    .map(|entry| view! { <div data-entry=entry><Later name="glossary" /></div> })
+                let name = if is_share() { SHARE } else { "glossary" };
+                entry.get().map(|entry| view! { <div data-entry=entry><Later name=name /></div> })
             }}
         </dialog>
     }

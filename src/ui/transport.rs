@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-use crate::lang::t;
+use crate::lang::{decimal, t};
 use crate::scene::stride::Stride;
 use crate::scene::strip::{self, Mark};
 use crate::sim::time::SimTime;
@@ -57,7 +57,7 @@ pub(crate) fn Transport() -> impl IntoView {
                 {t!("time-step")}
                 <kbd aria-hidden="true">"→"</kbd>
             </button>
-            <span class="now num">{move || now.get().to_string()}</span>
+            <span class="now num">{move || decimal(now.get().to_string())}</span>
             <Strip />
             <StrideMenu />
             <SpeedMenu />
@@ -176,7 +176,7 @@ fn Strip() -> impl IntoView {
                 max=move || span.get().as_micros().to_string()
                 step="1000"
                 prop:value=move || now.get().as_micros().to_string()
-                aria-valuetext=move || now.get().to_string()
+                aria-valuetext=move || decimal(now.get().to_string())
                 on:input=seek
             />
             <span class="strip-end num" aria-hidden="true">

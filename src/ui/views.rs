@@ -13,6 +13,8 @@ mod gallery;
 mod glossary;
 mod lag;
 mod mirror;
+mod save;
+mod share;
 mod side;
 mod sweep;
 mod tables;
@@ -23,6 +25,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+pub use desk::WORDS;
 pub use gallery::read_lesson;
 
 /// What takes a view away again.
@@ -47,6 +50,7 @@ pub fn show_view(name: &str) -> Result<(), String> {
         "charts" => Box::new(mount_to(place, || view! { <charts::Charts /> })),
         "lag" => Box::new(mount_to(place, || view! { <lag::Lag /> })),
         "tables" => Box::new(mount_to(place, || view! { <tables::Tables /> })),
+        "share" => Box::new(mount_to(place, || view! { <share::Share /> })),
         "side" => Box::new(mount_to(place, || view! { <side::SideBySide /> })),
         _ => return Err(["there is no view of the name ", name].concat()),
     };

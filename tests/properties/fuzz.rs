@@ -4,10 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
 use laglab::case::Case;
+use laglab::scene::saved::{Content, Draft, Place, digest_text};
 use laglab::script::Runner;
+use laglab::sim::action::Action;
 use laglab::sim::conf::{mariadb, postgresql};
+use laglab::sim::ids::{ClientId, KeyId, NodeId};
 use laglab::sim::scenario::Scenario;
 use laglab::sim::time::SimTime;
+use laglab::sim::timeline::Timeline;
 use laglab::sim::world::World;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -164,6 +168,52 @@ fn run(text: &str) {
     assert!(world.now() > SimTime::ZERO, "time does not pass");
 }
 
+/// The text of a run in which something was done.
+static RUN: LazyLock<String> = LazyLock::new(|| {
+    let text = r#"{ "version": 1, "clients": ["Ana"], "keys": [{ "name": "a" }],
+        "replicas": [{}, {}], "load": { "writes_per_second": 20, "reads_per_second": 40 } }"#;
+    let mut timeline = Timeline::new(Arc::new(Scenario::from_json(text).expect("it is valid")));
+    let acts = [
+        Action::write(ClientId(0), KeyId(0)),
+        Action::Crash(NodeId(2)),
+        Action::Start(NodeId(2)),
+        Action::PowerLoss(NodeId(0)),
+        Action::Promote(NodeId(1)),
+        Action::AddReplica,
+        Action::RemoveReplica(NodeId(2)),
+    ];
+    for (i, act) in acts.into_iter().enumerate() {
+        timeline.advance(SimTime::from_micros(300_000 * (i as u64 + 1)), u64::MAX, |_, _| {});
+        timeline.act(act, |_, _| {}).expect("it can be done");
+    }
+    let end = Place { step: timeline.steps(), time: timeline.now() };
+    let mut draft = Draft::new(timeline.recording(), "a", "b", Place::default(), end);
+    assert!(draft.go_on(u64::MAX, |_, _| {}), "it comes to its end");
+    serde_json::to_string(&draft.run).expect("it has a text")
+});
+
+/// A run from outside is opened, or there is a message.
+fn open(text: &str) {
+    match Content::parse(text) {
+        Ok(Content::Run(run)) => {
+            // A longer one is not wrong, and would take long.
+            if run.end.step < u64::from(MOST_STEPS)
+                && run.end.time < SimTime::from_micros(9_000_000)
+            {
+                let mut timeline = run.beginning();
+                let again = run.play(&mut timeline, |_, _, _| {});
+                let same = run.notice(&again).is_none();
+                let told = again.left_out > 0 || digest_text(again.digest) != run.digest;
+                assert!(same || told, "a run that is another says so");
+                timeline.seek(SimTime::ZERO);
+                timeline.seek(timeline.head());
+            }
+        }
+        Ok(Content::Scenario(_)) => {}
+        Err(fault) => assert!(!fault.text.is_empty(), "there is a message"),
+    }
+}
+
 fn run_script(text: &str) {
     // A script that runs for a year of a busy cluster is not wrong, only long.
     let long = |digits: &str| digits.len() > 4;
@@ -180,8 +230,14 @@ proptest! {
         read_postgresql(&text, &other);
         read_mariadb(&text, &other);
         run(&text);
+        open(&text);
         let _ = Case::from_json(&text).map(|case| case.differences());
         run_script(&text);
+    }
+
+    #[test]
+    fn a_changed_run_is_opened_or_refused(changes in changes()) {
+        open(&changed(&RUN, &changes));
     }
 
     #[test]

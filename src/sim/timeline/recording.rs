@@ -56,6 +56,13 @@ impl Timeline {
         self.acts = acts;
     }
 
+    /// Goes to a place at a time: that of the step before it, or later if nothing comes between.
+    pub fn go_to(&mut self, steps: u64, time: SimTime) {
+        self.seek_steps(steps);
+        let next = self.next_time().unwrap_or(SimTime::MAX);
+        self.world.pass(time.min(next).min(self.head.1).max(self.now()));
+    }
+
     /// Takes back the last acts, so many, and all that came after the first of them. The cursor
     /// goes to where that was, or stays if it is before it. Returns what was taken back.
     pub fn take_back(&mut self, acts: usize) -> Vec<Act> {

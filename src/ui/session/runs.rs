@@ -13,6 +13,7 @@ use crate::scene::acts::{action_text, is_same_slider};
 use crate::scene::chronicle::{Chronicle, Line};
 use crate::scene::files;
 use crate::scene::follow::Journey;
+use crate::scene::saved::{Again, SavedRun};
 use crate::sim::action::{Action, ActionError};
 use crate::sim::ids::WriteId;
 use crate::sim::scenario::Scenario;
@@ -129,6 +130,22 @@ impl Run {
             self.follow_again();
         }
         result
+    }
+
+    /// Does a saved run again, from the beginning of this one.
+    fn replay(&mut self, lesson: &Lesson, saved: &SavedRun) -> Again {
+        let reveal_when = &lesson.front.prediction.reveal_when;
+        let Run { timeline, chronicle, watcher, revealed, .. } = self;
+        let again = saved.play(timeline, |world, line, by_hand| {
+            if by_hand {
+                watcher.by_hand(world, &line.entry.event);
+            }
+            watcher.see(world, &line.entry);
+            *revealed = (*revealed).max(reveal_when.look(world, &line.entry.event));
+            chronicle.see(world, line);
+        });
+        chronicle.close(timeline.head_steps());
+        again
     }
 
     /// How many of the last acts were one movement of one slider.
@@ -263,6 +280,13 @@ impl Runs {
         let before = Some(self.current().number);
         let run = Run::of(lesson, scenario, name, self.made);
         self.push(Run { before, ..run });
+    }
+
+    /// Opens a saved run beside those that are there.
+    pub(super) fn open(&mut self, lesson: &Lesson, saved: &SavedRun) -> Again {
+        let name = if saved.name.is_empty() { t!("session-opened-run") } else { &saved.name };
+        self.begin(lesson, name, &saved.scenario);
+        self.current_mut().replay(lesson, saved)
     }
 
     /// Puts a new run on the stage. When there are too many, the oldest makes room.

@@ -1,28 +1,26 @@
 //! A chart on the page: the canvas, and all that says the same without it.
 
-use gloo_timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement,
-    MutationObserver, MutationObserverInit, ResizeObserver, Url,
+    Blob, CanvasRenderingContext2d, HtmlCanvasElement, MutationObserver, MutationObserverInit,
+    ResizeObserver,
 };
 
+use crate::lang::t;
 use crate::scene::chart::{Chart, Curve, DASHES, MarkKind};
 use crate::sim::time::SimTime;
 
 use super::draw::{self, Look, ROOM};
+use super::save::{CSV, save, save_texts};
 
 /// The styles of the charts, which the first view does without.
 const STYLES: &str = "./charts.css";
 
 /// Smallest size of a picture, in CSS pixels.
 const PICTURE: (f64, f64) = (760.0, 460.0);
-
-/// How long a file that is being saved is kept.
-const SAVING_MS: u32 = 30_000;
 
 thread_local! {
     /// Counts the times that the page has changed its looks. Its owner keeps the signal.
@@ -189,7 +187,7 @@ fn Legend(
                     <svg viewBox="0 0 10 8" class="broken" aria-hidden="true">
                         <path d="M5 0L10 8H0z"></path>
                     </svg>
-                    "stale read or lost write"
+                    {t!("figure-stale-read-or-lost-write")}
                 </li>
             </Show>
             <Show when=move || marks.get().1>
@@ -197,7 +195,7 @@ fn Legend(
                     <svg viewBox="0 0 10 8" class="fault" aria-hidden="true">
                         <path d="M1 0H9V8H1z"></path>
                     </svg>
-                    "crash, start or promotion"
+                    {t!("figure-crash-start-or-promotion")}
                 </li>
             </Show>
         </ul>
@@ -224,7 +222,7 @@ fn Twin(
         let first = cells.next().unwrap_or_default();
         let head = match goes.zip(place) {
             Some((goes, place)) => {
-                let to = format!("Go to {}", SimTime::from_micros(place as u64));
+                let to = t!("figure-go-to", from_micros = SimTime::from_micros(place as u64));
                 view! {
                     <button
                         type="button"
@@ -263,7 +261,7 @@ fn Twin(
     };
     let sheet = move |_| {
         if let Some(chart) = chart.get_untracked() {
-            save_text(&[chart.file, ".csv"].concat(), &chart.data.csv());
+            save_texts(&[chart.file, ".csv"].concat(), CSV, &[chart.data.csv()]);
         }
     };
     let picture = move |_| {
@@ -274,18 +272,18 @@ fn Twin(
     view! {
         <div class="twin">
             <details on:toggle=toggled>
-                <summary>"As a table"</summary>
+                <summary>{t!("figure-as-a-table")}</summary>
                 <div class="scroll" tabindex="0" role="group" aria-label=name>
                     {rows}
                 </div>
             </details>
             <p class="files">
-                "Save as "
+                {t!("figure-save-as")} " "
                 <button
                     type="button"
                     class="small"
                     disabled=nothing
-                    aria-label=move || format!("Save as PNG: {}", name.get())
+                    aria-label=move || t!("figure-save-as-png", name = name.get())
                     on:click=picture
                 >
                     "PNG"
@@ -294,7 +292,7 @@ fn Twin(
                     type="button"
                     class="small"
                     disabled=nothing
-                    aria-label=move || format!("Save as CSV: {}", name.get())
+                    aria-label=move || t!("figure-save-as-csv", name = name.get())
                     on:click=sheet
                 >
                     "CSV"
@@ -378,27 +376,4 @@ fn save_picture(chart: &Chart) {
         }
     });
     let _drawn_without_foreign_images = canvas.to_blob(done.unchecked_ref());
-}
-
-fn save_text(name: &str, text: &str) {
-    let kind = BlobPropertyBag::new();
-    kind.set_type("text/csv;charset=utf-8");
-    let parts = js_sys::Array::of1(&JsValue::from_str(text));
-    if let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &kind) {
-        save(name, &blob);
-    }
-}
-
-fn save(name: &str, blob: &Blob) {
-    let Ok(url) = Url::create_object_url_with_blob(blob) else { return };
-    let link = document().create_element("a").ok();
-    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok()) {
-        link.set_href(&url);
-        link.set_download(name);
-        link.click();
-    }
-    Timeout::new(SAVING_MS, move || {
-        let _known = Url::revoke_object_url(&url);
-    })
-    .forget();
 }
