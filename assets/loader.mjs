@@ -1,5 +1,8 @@
 // Trunk's start-up code imports this module and reports to what it returns. The work is in
 // loading.js, which also runs where no module can.
+//
+// What the page is handed here comes from its folder. Where the page is one file, single.js has
+// made all that before, from what is in the file.
 export default () => {
   const loading = window.laglabLoading;
   // In another language than English the page is mounted when its words are there.
@@ -7,15 +10,20 @@ export default () => {
   return { ...loading, onSuccess };
 };
 
-// Some views are a program of their own, fetched when one is opened for the first time.
-const wanted = new Set();
-let program;
+const here = (name) => new URL(name, document.baseURI);
 
-async function load() {
-  const views = await import(new URL("./views.js", document.baseURI));
+// Some views are a program of their own, fetched when one is opened for the first time.
+window.laglabViews ??= async () => {
+  const views = await import(here("views.js"));
   await views.default();
   return views;
-}
+};
+
+// The worker in which it measures.
+window.laglabWorker ??= () => new Worker(here("views-worker.mjs"), { type: "module" });
+
+const wanted = new Set();
+let program;
 
 function failed(name) {
   const again = document.createElement("button");
@@ -34,7 +42,7 @@ window.laglabView = async (name, on) => {
   else wanted.delete(name);
   if (!on && !program) return;
   try {
-    program ??= load();
+    program ??= window.laglabViews();
     const views = await program;
     // It may have been closed while the program was on its way.
     if (!on) views.hide_view(name);
@@ -56,8 +64,11 @@ async function fetchText(address) {
   return answer.text();
 }
 
-// The text of a file that belongs to the page.
-window.laglabAsset = (name) => fetchText(new URL(name, document.baseURI));
+// The text of a file that comes with the page.
+window.laglabAsset ??= (name) => fetchText(here(name));
+
+// A part of the page's scripts that is needed now and then.
+window.laglabModule ??= (name) => import(here(name));
 
 // The languages there are, and which way they are written. src/lang.rs has the same.
 const LANGUAGES = { en: "ltr", de: "ltr" };
@@ -127,7 +138,7 @@ window.laglabLesson = async (name) => {
 
 // Opens a lesson that does not belong to the page, and tells what is wrong with it.
 window.laglabOpenText = async (file, text) => {
-  program ??= load();
+  program ??= window.laglabViews();
   (await program).read_lesson(file, text);
 };
 
@@ -156,7 +167,7 @@ async function begin() {
 
 // Links and files: `laglabFiles("link", …)` calls what `share.mjs` exports.
 window.laglabFiles = async (name, ...values) =>
-  (await import(new URL(name === "picture" ? "./picture.mjs" : "./share.mjs", document.baseURI)))[name](...values);
+  (await window.laglabModule(name === "picture" ? "picture.mjs" : "share.mjs"))[name](...values);
 
 function openLink() {
   if (!location.hash.startsWith("#run=")) return;

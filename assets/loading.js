@@ -146,6 +146,7 @@
       delete window.laglabLoading;
     },
     onFailure: failedWith,
+    fail,
   };
 
   window.addEventListener("unhandledrejection", onRejection);

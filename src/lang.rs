@@ -21,8 +21,8 @@
 //! 50 kB brotli, `rust-i18n` 3 14 kB and every language in every program.
 //! This module is under 2 kB.
 
+use std::cell::Cell;
 use std::fmt::Display;
-use std::sync::OnceLock;
 
 /// The languages there are: the tag, and what its speakers call it. `assets/loader.mjs` has the
 /// same.
@@ -235,20 +235,34 @@ struct Spoken {
     texts: Vec<&'static str>,
 }
 
-static SPOKEN: OnceLock<Spoken> = OnceLock::new();
+thread_local! {
+    /// What the program holds besides the words that it is told to speak.
+    static MORE: Cell<&'static str> = const { Cell::new("") };
+    static SPOKEN: Cell<Option<&'static Spoken>> = const { Cell::new(None) };
+}
+
+/// Adds to all that is spoken from now on: a program that is the page and the later views at once
+/// holds the words of both.
+pub fn learn(words: &'static str) {
+    MORE.set(words);
+}
 
 /// Speaks the words of these texts from now on; of two messages with one name, the first is meant.
-/// Only the first call counts: a page speaks one language as long as it lives.
+/// What was said before stays as it was said: a page speaks one language as long as it lives, and
+/// learns more words of it when the later views come.
 pub fn speak(texts: &[&'static str]) {
-    let _first = SPOKEN.set(Spoken { words: Words::of(texts), texts: texts.to_vec() });
+    let texts = [texts, &[MORE.get()]].concat();
+    let spoken = Spoken { words: Words::of(&texts), texts };
+    SPOKEN.set(Some(Box::leak(Box::new(spoken))));
 }
 
 fn spoken() -> &'static Spoken {
-    SPOKEN.get_or_init(|| {
-        // A program of the page says what it speaks before it says anything.
-        let texts = if cfg!(target_arch = "wasm32") { Vec::new() } else { vec![ENGLISH] };
-        Spoken { words: Words::of(&texts), texts }
-    })
+    if let Some(spoken) = SPOKEN.get() {
+        return spoken;
+    }
+    // A program of the page says what it speaks before it says anything.
+    speak(if cfg!(target_arch = "wasm32") { &[] } else { &[ENGLISH] });
+    spoken()
 }
 
 /// All that this program can say, for another.

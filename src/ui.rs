@@ -16,6 +16,7 @@ mod drop;
 mod editor;
 mod header;
 mod icon;
+mod keys;
 mod language;
 mod later;
 mod lesson;

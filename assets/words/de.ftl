@@ -116,7 +116,6 @@ node-name = Knoten { $n }
 node-name-primary = Primary
 node-name-old-primary = Ex-Primary
 node-name-replica = Replica { $n }
-node = Knoten { $n }
 node-primary = Primary
 node-old-primary = Ex-Primary
 node-replica = Replica { $n }
@@ -205,6 +204,7 @@ log-takes-writes-from-now-on = { $node } nimmt ab jetzt Schreibvorgänge an
 log-only-has-it = Nur { $node } hat den Wert
 log-was-told-that-is-saved = { $who } bekam gesagt, dass { $set } gespeichert ist. { $left }
 log-linearizability = „Linearisierbar“
+node = Knoten { $n }
 
 ## The network between two nodes
 
@@ -278,6 +278,7 @@ route-read = Lesezugriff { $who }, { $at }
 route-cost-none-of-reads-so = Kosten: bisher kein Lesezugriff { $who }.
 route-cost-the-own-node-served = Kosten: Der eigene Knoten bediente { $by_primary } der { $all } Lesezugriffe { $who }, { $percent } %.
 route-cost-the-primary-served-of = Kosten: Der Primary bediente { $by_primary } der { $all } Lesezugriffe { $who }, { $percent } %.
+route-protects-what-that-node-wrote = Schützt, was dieser Knoten selbst geschrieben hat. Was andere Knoten schreiben, ist zu sehen, sobald es dort angekommen ist.
 
 ## Settings, and what they mean
 
@@ -622,14 +623,17 @@ node-behind = { $coarse } zurück
 node-ms = { $lag } ms
 node-min = { $us } min
 node-rows-of-one-transaction = { $rows } Zeilen einer Transaktion
-node-on-disk = { $log } { $end } auf der Platte
-node-timeline = { $log } { $end }, Timeline { $timeline }
-node-not-on-disk = { $log } { $end }, { $n } nicht auf der Platte
-node-replayed = eingespielt { $replayed }
-node-to-go-next-in = noch { $n }, der nächste in { $until }
-node-to-go-held-up-by = noch { $n }, eine Abfrage hält auf
-node-replayed-to-go = eingespielt { $replayed }, noch { $n }
 node-on-the-way-from = { $n } unterwegs von { $from }
+foot-on-disk = { $end } auf der Platte
+foot-timeline = { $end }, Timeline { $timeline }
+foot-not-on-disk = { $end }, { $n } nicht auf der Platte
+foot-replayed = eingespielt
+foot-to-go = noch { $n },
+foot-next = weiter
+foot-in = in { $time }
+foot-held-up = aufgehalten
+foot-by-a-query = von einer Abfrage
+foot-and-to-go = , noch { $n }
 
 ## What moves on the stage
 
@@ -716,8 +720,6 @@ editor-restart = Neu starten
 
 ## The bar at the top
 
-header-back-to-the-stage = Zurück zur Bühne
-header-compare-side-by-side = Nebeneinander vergleichen
 header-keys-signs-and-words = Tasten, Zeichen und Begriffe (?)
 header-keys = Tasten
 header-reset-all = Zurücksetzen
@@ -731,6 +733,10 @@ header-add-a-replica = Replica dazu
 header-theme = Farben
 header-link-to-this-run-save = Link zu diesem Lauf, Dateien speichern und öffnen
 header-share = Teilen
+header-back = Zurück
+header-compare = Vergleichen
+header-to-the-stage = zur Bühne
+header-side-by-side = nebeneinander
 
 ## Views on their way
 
@@ -757,6 +763,7 @@ page-every-step = jeder Schritt
 page-nothing-yet-press-play-or = Noch nichts. Drück auf Abspielen, oder schreib etwas.
 page-go-to-this-moment = Zu diesem Moment
 page-after-the-present-moment = (nach dem jetzigen Moment)
+page-of-a-write-that-is = Folgst du einem Schreibvorgang, wird jeder Schritt erzählt
 
 ## Measured in this run
 
@@ -807,6 +814,7 @@ session-the-beginning = Der Anfang
 session-run = Lauf
 session-from = Ab { $fork }
 session-the-change-of-run = Wechsel des Laufs
+session-back-to-the-run = zurück zum Lauf { $run }
 
 ## The card of settings
 
@@ -840,14 +848,16 @@ viewbar-view-of-the-run = Ansicht des Laufs
 viewbar-run = Lauf
 viewbar-follow-all-again = Wieder allem folgen
 viewbar-press-to-follow-all-again = . Drücken, um wieder allem zu folgen
-viewbar-take-back-the-last-act = Letzten Eingriff zurücknehmen (Strg Z)
 viewbar-undo = Rückgängig
-viewbar-do-it-again-ctrl-shift = Noch einmal tun (Strg Umschalt Z)
 viewbar-redo = Wiederholen
 view-stage = Bühne
 view-diagram = Raum-Zeit
 view-lag = Lag
 viewbar-following = Folgt
+viewbar-take-back = Zurücknehmen
+viewbar-ctrl-z = Strg Z
+viewbar-do-again = Noch einmal tun
+viewbar-ctrl-shift-z = Strg Umschalt Z
 
 ## What a person asks for
 
@@ -945,15 +955,14 @@ why-not-no-primary = eine neue Replica wird vom Primary kopiert: starte ihn erst
 why-not-itself = ein Knoten kann nicht sich selbst folgen
 why-not-other-server = diese Art von Server kann das nicht
 
-## Runs side by side
+## Measured in this run
 
-side-write-latency-median = Schreiblatenz, Median
-side-none-yet = noch nichts
-side-stale-reads = Veraltet gelesen
-side-waiting-writes = Wartende Schreibvorgänge
-side-lost-writes = Verlorene Schreibvorgänge
-side-overwritten-writes = Überschrieben
-side-of = { $counts } von { $counts2 }
+number-write-latency-median = Schreiblatenz, Median
+number-of-the-last-200 = der letzten 200
+
+## Records on a tape
+
+node-received-not-applied-yet = empfangen, noch nicht angewendet
 
 ## The chart of lag
 
@@ -1215,3 +1224,9 @@ glossary-here = Hier:
 glossary-keys = Tasten
 glossary-signs-on-the-stage = Zeichen auf der Bühne
 glossary-a-flag-marks-what-went = Eine Fahne markiert, was schiefging: veraltet gelesen, oder etwas Gespeichertes ist weg. Eine Sanduhr markiert, wer wartet. Ein Haken markiert, was gut endete.
+
+## What the diagram leaves out
+
+thin-wal = { $drawn } von { $all } Nachrichten mit WAL-Einträgen
+thin-other = { $drawn } von { $all } Anfragen, Antworten und Bestätigungen
+thin-drawn = Gezeichnet sind { $drawn }. Vergrößere, um mehr zu sehen.

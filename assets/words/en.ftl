@@ -108,7 +108,6 @@ node-name = Node { $n }
 node-name-primary = Primary
 node-name-old-primary = Old primary
 node-name-replica = Replica { $n }
-node = node { $n }
 node-primary = the primary
 node-old-primary = the old primary
 node-replica = replica { $n }
@@ -197,6 +196,7 @@ log-takes-writes-from-now-on = { $node } takes writes from now on
 log-only-has-it = Only { $node } has it
 log-was-told-that-is-saved = { $who } was told that { $set } is saved. { $left }
 log-linearizability = linearizability
+node = node { $n }
 
 ## The network between two nodes
 
@@ -270,6 +270,7 @@ route-read = { $who } read, { $at }
 route-cost-none-of-reads-so = Cost: none of { $who } reads so far.
 route-cost-the-own-node-served = Cost: the own node served { $by_primary } of { $who } { $all } reads, { $percent } %.
 route-cost-the-primary-served-of = Cost: the primary served { $by_primary } of { $who } { $all } reads, { $percent } %.
+route-protects-what-that-node-wrote = Protects what that node wrote itself. Writes of other nodes are seen once they have arrived there.
 
 ## Settings, and what they mean
 
@@ -614,14 +615,17 @@ node-behind = { $coarse } behind
 node-ms = { $lag } ms
 node-min = { $us } min
 node-rows-of-one-transaction = { $rows } rows of one transaction
-node-on-disk = { $log } { $end } on disk
-node-timeline = { $log } { $end }, timeline { $timeline }
-node-not-on-disk = { $log } { $end }, { $n } not on disk
-node-replayed = replayed { $replayed }
-node-to-go-next-in = { $n } to go, next in { $until }
-node-to-go-held-up-by = { $n } to go, held up by a query
-node-replayed-to-go = replayed { $replayed }, { $n } to go
 node-on-the-way-from = { $n } on the way from { $from }
+foot-on-disk = { $end } on disk
+foot-timeline = { $end }, timeline { $timeline }
+foot-not-on-disk = { $end }, { $n } not on disk
+foot-replayed = replayed
+foot-to-go = { $n } to go,
+foot-next = next
+foot-in = in { $time }
+foot-held-up = held up
+foot-by-a-query = by a query
+foot-and-to-go = , { $n } to go
 
 ## What moves on the stage
 
@@ -708,8 +712,6 @@ editor-restart = Restart
 
 ## The bar at the top
 
-header-back-to-the-stage = Back to the stage
-header-compare-side-by-side = Compare side by side
 header-keys-signs-and-words = Keys, signs and words (?)
 header-keys = Keys
 header-reset-all = Reset all
@@ -723,6 +725,10 @@ header-add-a-replica = Add a replica
 header-theme = Theme
 header-link-to-this-run-save = Link to this run, save and open files
 header-share = Share
+header-back = Back
+header-compare = Compare
+header-to-the-stage = to the stage
+header-side-by-side = side by side
 
 ## Views on their way
 
@@ -749,6 +755,7 @@ page-every-step = every step
 page-nothing-yet-press-play-or = Nothing yet. Press Play, or ask for a write.
 page-go-to-this-moment = Go to this moment
 page-after-the-present-moment = (after the present moment)
+page-of-a-write-that-is = Of a write that is followed, every step is told
 
 ## Measured in this run
 
@@ -799,6 +806,7 @@ session-the-beginning = The beginning
 session-run = Run
 session-from = From { $fork }
 session-the-change-of-run = the change of run
+session-back-to-the-run = back to the run { $run }
 
 ## The card of settings
 
@@ -832,14 +840,16 @@ viewbar-view-of-the-run = View of the run
 viewbar-run = Run
 viewbar-follow-all-again = Follow all again
 viewbar-press-to-follow-all-again = . Press to follow all again
-viewbar-take-back-the-last-act = Take back the last act (Ctrl Z)
 viewbar-undo = Undo
-viewbar-do-it-again-ctrl-shift = Do it again (Ctrl Shift Z)
 viewbar-redo = Redo
 view-stage = Stage
 view-diagram = Space-time
 view-lag = Lag
 viewbar-following = Following
+viewbar-take-back = Take back
+viewbar-ctrl-z = Ctrl Z
+viewbar-do-again = Do again
+viewbar-ctrl-shift-z = Ctrl Shift Z
 
 ## What a person asks for
 
@@ -937,17 +947,16 @@ why-not-no-primary = a new replica is copied from the primary: start the primary
 why-not-itself = a node cannot follow itself
 why-not-other-server = this kind of server cannot do that
 
+## Measured in this run
+
+number-write-latency-median = Write latency, median
+number-of-the-last-200 = of the last 200
+
+## Records on a tape
+
+node-received-not-applied-yet = received, not applied yet
+
 ### Later views
-
-## Runs side by side
-
-side-write-latency-median = Write latency, median
-side-none-yet = none yet
-side-stale-reads = Stale reads
-side-waiting-writes = Waiting writes
-side-lost-writes = Lost writes
-side-overwritten-writes = Overwritten writes
-side-of = { $counts } of { $counts2 }
 
 ## The chart of lag
 
@@ -1209,3 +1218,9 @@ glossary-here = Here:
 glossary-keys = Keys
 glossary-signs-on-the-stage = Signs on the stage
 glossary-a-flag-marks-what-went = A flag marks what went wrong: a stale read, or a write that is gone. An hourglass marks who waits. A tick marks what ended well.
+
+## What the diagram leaves out
+
+thin-wal = { $drawn } of { $all } messages with WAL records
+thin-other = { $drawn } of { $all } requests, answers and acknowledgements
+thin-drawn = Drawn are { $drawn }. Zoom in to see more.

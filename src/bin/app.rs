@@ -4,7 +4,7 @@ use laglab::sim::digest::Digest;
 use laglab::sim::scenario::Scenario;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-fn main() {
+pub(crate) fn main() {
     console_error_panic_hook::set_once();
     if let Err(error) = laglab::ui::mount() {
         // The loading page shows this as the reason why there is no page.

@@ -17,7 +17,7 @@ extern "C" {
     fn words() -> String;
 }
 
-fn main() {
+pub(crate) fn main() {
     console_error_panic_hook::set_once();
     if let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() {
         listen(scope);

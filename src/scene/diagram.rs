@@ -19,6 +19,7 @@ mod followed;
 mod record;
 pub mod scale;
 mod store;
+pub mod thin;
 mod wire;
 pub mod words;
 

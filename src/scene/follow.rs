@@ -8,7 +8,6 @@ use crate::sim::ids::{ClientId, KeyId, NodeId, NodeSet, OpId, WriteId};
 use crate::sim::time::{SimDuration, SimTime};
 use crate::sim::timeline::{LogLine, Timeline};
 use crate::sim::trace::TraceEvent;
-use crate::sim::wal::Body;
 use crate::sim::world::World;
 
 use super::chronicle::Line;
@@ -82,14 +81,6 @@ impl Followed {
             Followed::Node(node) => event.is_about_node(node),
             Followed::Write(_) => false,
         }
-    }
-}
-
-/// The write that a record of the leader's log holds.
-pub fn write_at(world: &World, node: NodeId, index: u64) -> Option<WriteId> {
-    match world.history().record(world.node(node).branch, index)?.body {
-        Body::Write(write) => Some(write.write),
-        _ => None,
     }
 }
 

@@ -34,9 +34,9 @@ pub enum Look {
 
 impl Look {
     /// The name of its looks in the style sheets.
-    pub fn class(self) -> &'static str {
+    pub const fn class(self) -> &'static str {
         match self {
-            Look::Open => t!("network-open"),
+            Look::Open => "open",
             Look::Held => "held",
             Look::Cut => "cut",
             Look::Dead => "dead",

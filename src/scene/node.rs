@@ -1,18 +1,14 @@
 //! One server, as its card shows it.
 
 use crate::lang::{decimal, t};
-use crate::sim::check::WriteFact;
-use crate::sim::ids::{BranchId, KeyId, LinkId, NodeId};
+use crate::sim::ids::{KeyId, LinkId, NodeId};
 use crate::sim::link::Direction;
 use crate::sim::node::{Commit, CommitStage, Node, Power, Receiver, Replay, Replica, Role};
 use crate::sim::time::SimDuration;
-use crate::sim::wal::{Body, Lsn, Record, WalPoint};
 use crate::sim::world::World;
 
-use super::words::{assignment, client_name, key_name, node_in_text, node_name, value_text};
-
-/// Records shown on a tape.
-pub const TAPE: u64 = 9;
+use super::tape::parted_from;
+use super::words::{key_name, node_in_text, node_name, value_text};
 
 /// Rows shown on a card.
 pub const ROWS: usize = 3;
@@ -31,6 +27,19 @@ pub enum Health {
     Down,
     /// It runs, and its history is not the one that counts.
     Diverged,
+}
+
+impl Health {
+    /// Its name in the style sheets.
+    pub fn class(self) -> &'static str {
+        match self {
+            Health::Leader => "leader",
+            Health::Fresh => "fresh",
+            Health::Behind => "behind",
+            Health::Down => "down",
+            Health::Diverged => "diverged",
+        }
+    }
 }
 
 /// The top line of a card.
@@ -88,61 +97,17 @@ impl Note {
     }
 }
 
-/// How far one record is on one node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// Not here.
-    Absent,
-    /// On its way here.
-    Sent,
-    /// In memory.
-    Received,
-    /// On disk.
-    Flushed,
-    /// In the table.
-    Readable,
-    /// Here, and not in the surviving history.
-    Orphan,
-}
-
-impl Stage {
-    /// The stage in words. On a primary a record on disk is hidden until its commit is released.
-    pub fn words(self, primary: bool) -> &'static str {
-        match (self, primary) {
-            (Stage::Absent, _) => t!("node-not-here-yet"),
-            (Stage::Sent, _) => t!("node-on-its-way-here"),
-            (Stage::Received, _) => t!("node-in-memory-not-on-disk"),
-            (Stage::Flushed, true) => t!("node-on-disk-hidden-until-replicas"),
-            (Stage::Flushed, false) => t!("node-on-disk-not-readable-yet"),
-            (Stage::Readable, _) => t!("node-readable"),
-            (Stage::Orphan, _) => t!("node-only-here-not-in-the"),
-        }
-    }
-
-    /// The name of its colour in the style sheets.
-    pub fn class(self) -> &'static str {
-        match self {
-            Stage::Absent => "absent",
-            Stage::Sent => "sent",
-            Stage::Received => "received",
-            Stage::Flushed => "flushed",
-            Stage::Readable => t!("node-readable"),
-            Stage::Orphan => "orphan",
-        }
-    }
-}
-
-/// One record on a tape.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cell {
-    /// How many records lie before it.
-    pub index: u64,
-    /// How far it is here.
-    pub stage: Stage,
-    /// Where it ends.
-    pub lsn: Lsn,
-    /// What it is and how far, in words.
-    pub label: String,
+/// The line under the tape. One word of it is explained.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Foot {
+    /// What stands before that word.
+    pub before: String,
+    /// The word.
+    pub word: &'static str,
+    /// Its entry in the glossary.
+    pub entry: &'static str,
+    /// What stands after it.
+    pub after: String,
 }
 
 /// The controls of a node, as they stand.
@@ -304,118 +269,52 @@ fn note(world: &World, node: &Node, key: KeyId) -> Option<Note> {
     (may_lag && row_is_behind(world, node, key)).then_some(Note::Behind)
 }
 
-/// The latest records and how far each is on this node.
-pub fn tape(world: &World, id: NodeId) -> Vec<Cell> {
-    let node = world.node(id);
-    let leader = world.node(world.leader());
-    let parted = parted_from(world, node);
-    let (branch, end) = match parted {
-        None if !has_own_log(world, node) => (leader.branch, leader.wal_end()),
-        _ => (node.branch, node.wal_end()),
-    };
-    let first = end.records.saturating_sub(TAPE);
-    let cell = |index| {
-        let record = world.history().record(branch, index)?;
-        let orphan = parted.is_some_and(|shared| index >= shared.records);
-        let stage = if orphan { Stage::Orphan } else { stage(world, node, index, record) };
-        Some(Cell { index, stage, lsn: record.end, label: cell_label(world, node, record, stage) })
-    };
-    (first..end.records).filter_map(cell).collect()
-}
-
-/// Whether its log is its own by design, and not a copy of the leader's.
-fn has_own_log(world: &World, node: &Node) -> bool {
-    world.has_several_primaries() || node.mariadb.is_some()
-}
-
-/// Where a node's own WAL parts from the leader's, if it does.
-fn parted_from(world: &World, node: &Node) -> Option<WalPoint> {
-    if has_own_log(world, node) {
-        return None;
-    }
-    let leader: BranchId = world.node(world.leader()).branch;
-    let shared = world.history().fork_point(node.branch, leader);
-    (node.branch != leader && node.wal_end() > shared).then_some(shared)
-}
-
-fn stage(world: &World, node: &Node, index: u64, record: &Record) -> Stage {
-    let write = record.write().map(|write| write.write);
-    let before = |point: WalPoint| index < point.records;
-    match &node.role {
-        Role::Primary(primary) => {
-            let hidden = primary.commits.iter().any(|c| !c.visible && Some(c.write) == write);
-            match (before(primary.flushed), hidden) {
-                _ if !before(primary.inserted) => Stage::Absent,
-                (false, _) => Stage::Received,
-                (true, true) => Stage::Flushed,
-                (true, false) => Stage::Readable,
-            }
-        }
-        Role::Replica(replica) => {
-            let p = replica.positions;
-            let sent = world.node(world.leader()).sender(node.id);
-            if before(p.replayed) {
-                Stage::Readable
-            } else if before(p.flushed) {
-                Stage::Flushed
-            } else if before(p.received) {
-                Stage::Received
-            } else if sent.is_some_and(|sender| before(sender.sent)) {
-                Stage::Sent
-            } else {
-                Stage::Absent
-            }
-        }
-    }
-}
-
-fn cell_label(world: &World, node: &Node, record: &Record, stage: Stage) -> String {
-    let how_far = stage.words(node.primary().is_some());
-    let what = match record.body {
-        Body::Write(write) => {
-            let fact: Option<&WriteFact> = world.checker().fact(write.write);
-            let who = fact.map_or(String::new(), |fact| client_name(world, fact.client));
-            format!("{who}: {}", assignment(world, write.key, write.value))
-        }
-        Body::Filler { rows: 0 } => t!("node-data").to_owned(),
-        Body::Filler { rows } => t!("node-rows-of-one-transaction", rows = rows),
-        Body::Switch => t!("node-the-rest-of-the-segment").to_owned(),
-        Body::Checkpoint => t!("node-checkpoint").to_owned(),
-        Body::Vacuum { .. } => t!("node-dead-rows-removed").to_owned(),
-        Body::Parameters(_) => t!("node-settings-that-replicas-must-match").to_owned(),
-    };
-    format!("{}, {what}, {how_far}", record.end)
-}
-
 /// The line under the tape: how far the node is in the WAL.
-pub fn foot(world: &World, id: NodeId) -> String {
+pub fn foot(world: &World, id: NodeId) -> Foot {
     let node = world.node(id);
     match &node.role {
         Role::Primary(primary) => {
             let unflushed = primary.inserted.records - primary.flushed.records;
             let end = primary.inserted.lsn;
-            let log = if node.mariadb.is_some() { t!("node-binary-log") } else { t!("node-wal") };
-            match (unflushed, world.history().branch(node.branch).timeline) {
-                (0, 1) => t!("node-on-disk", log = log, end = end),
-                (0, timeline) => t!("node-timeline", log = log, end = end, timeline = timeline),
-                (n, _) => t!("node-not-on-disk", log = log, end = end, n = n),
-            }
+            let (word, entry) = match node.mariadb {
+                Some(_) => (t!("node-binary-log"), "binary-log"),
+                None => (t!("node-wal"), "wal"),
+            };
+            let after = match (unflushed, world.history().branch(node.branch).timeline) {
+                (0, 1) => t!("foot-on-disk", end = end),
+                (0, timeline) => t!("foot-timeline", end = end, timeline = timeline),
+                (n, _) => t!("foot-not-on-disk", end = end, n = n),
+            };
+            Foot { before: String::new(), word, entry, after }
         }
-        Role::Replica(replica) => {
-            let p = replica.positions;
-            let to_go =
-                world.node(world.leader()).wal_end().records.saturating_sub(p.replayed.records);
-            match (to_go, replica.replay) {
-                (0, _) => t!("node-replayed", replayed = p.replayed.lsn),
-                (n, Replay::Delayed { until }) => {
-                    t!("node-to-go-next-in", n = n, until = until.since(world.now()))
-                }
-                (n, Replay::Conflict { .. }) => t!("node-to-go-held-up-by", n = n),
-                (n, Replay::Idle | Replay::Busy) => {
-                    t!("node-replayed-to-go", replayed = p.replayed.lsn, n = n)
-                }
-            }
-        }
+        Role::Replica(replica) => replica_foot(world, replica),
+    }
+}
+
+fn replica_foot(world: &World, replica: &Replica) -> Foot {
+    let p = replica.positions;
+    let to_go = world.node(world.leader()).wal_end().records.saturating_sub(p.replayed.records);
+    let replayed = |more: &str| Foot {
+        before: String::new(),
+        word: t!("foot-replayed"),
+        entry: "replay",
+        after: format!("{}{more}", p.replayed.lsn),
+    };
+    match (to_go, replica.replay) {
+        (0, _) => replayed(""),
+        (n, Replay::Delayed { until }) => Foot {
+            before: t!("foot-to-go", n = n),
+            word: t!("foot-next"),
+            entry: "apply-delay",
+            after: t!("foot-in", time = until.since(world.now())),
+        },
+        (n, Replay::Conflict { .. }) => Foot {
+            before: t!("foot-to-go", n = n),
+            word: t!("foot-held-up"),
+            entry: "hot-standby-feedback",
+            after: t!("foot-by-a-query").to_owned(),
+        },
+        (n, Replay::Idle | Replay::Busy) => replayed(&t!("foot-and-to-go", n = n)),
     }
 }
 

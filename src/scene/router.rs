@@ -290,8 +290,16 @@ fn code(world: &World, route: Route) -> Vec<String> {
 }
 
 /// What a route protects, and what it does not.
-pub fn protects(route: Route) -> &'static str {
-    kind(route).map_or(t!("route-protects-as-much-as-that"), |kind| kind.protects.say())
+pub fn protects(world: &World, route: Route) -> &'static str {
+    match kind(route) {
+        Some(kind) => kind.protects.say(),
+        None if world.has_several_primaries() => {
+            t!("route-protects-what-that-node-wrote")
+        }
+        None => {
+            t!("route-protects-as-much-as-that")
+        }
+    }
 }
 
 /// The line of the code that the last read took.

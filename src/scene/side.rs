@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use crate::lang::t;
 use crate::sim::action::Action;
-use crate::sim::node::{Commit, CommitStage};
 use crate::sim::scenario::Scenario;
 use crate::sim::time::SimTime;
 use crate::sim::timeline::{Recording, Timeline};
@@ -13,9 +12,11 @@ use crate::sim::world::World;
 
 use super::chronicle::{Chronicle, Line};
 use super::client::{self, Screen};
+use super::figures::{self, Figure};
 use super::files;
-use super::node::{self, Cell, Head, Row};
+use super::node::{self, Head, Row};
 use super::settings;
+use super::tape::{self, Cell};
 use super::words::client_name;
 
 /// Most people and nodes that a column has room for.
@@ -242,17 +243,6 @@ pub struct Server {
     pub tape: Vec<Cell>,
 }
 
-/// A number of the run so far.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Figure {
-    /// What it is.
-    pub name: &'static str,
-    /// The number.
-    pub value: String,
-    /// Whether a promise was broken.
-    pub bad: bool,
-}
-
 /// What one column says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
@@ -302,10 +292,10 @@ fn column(lane: &Lane) -> Column {
             .map(|server| Server {
                 head: Compared::new(node::head(world, server.id)),
                 rows: node::rows(world, server.id).into_iter().map(Compared::new).collect(),
-                tape: node::tape(world, server.id),
+                tape: tape::tape(world, server.id),
             })
             .collect(),
-        figures: figures(world).map(Compared::new).into(),
+        figures: figures::brief(world).into_iter().map(Compared::new).collect(),
         last: last.map(|line| {
             [&line.time.to_string(), ": ", line.told.lead, " ", &line.told.text].concat()
         }),
@@ -331,31 +321,6 @@ fn deciding(world: &World) -> Vec<String> {
     let mut lines = settings::lines(world);
     lines.retain(|line| NAMES.iter().any(|name| line.starts_with(name)));
     lines
-}
-
-fn figures(world: &World) -> [Figure; 5] {
-    let counts = world.checker().counts;
-    let latency = world.checker().write_latency();
-    let count = |name, n: u64| Figure { name, value: n.to_string(), bad: n > 0 };
-    let waiting = world.members().filter_map(|node| node.primary()).map(|primary| {
-        let waits = |c: &&Commit| c.stage == CommitStage::WaitingForReplicas;
-        primary.commits.iter().filter(waits).count() + primary.lock_waiters().count()
-    });
-    [
-        Figure {
-            name: t!("side-write-latency-median"),
-            value: latency.map_or(t!("side-none-yet").to_owned(), |(median, _)| median.to_string()),
-            bad: false,
-        },
-        Figure {
-            name: t!("side-stale-reads"),
-            value: t!("side-of", counts = counts.stale, counts2 = counts.reads),
-            bad: counts.stale > 0,
-        },
-        count(t!("side-waiting-writes"), waiting.sum::<usize>() as u64),
-        count(t!("side-lost-writes"), counts.lost),
-        count(t!("side-overwritten-writes"), counts.lost_updates),
-    ]
 }
 
 #[cfg(test)]

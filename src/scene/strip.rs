@@ -27,7 +27,13 @@ pub struct Placed {
     pub mark: Mark,
     /// Where, in thousandths of the strip.
     pub at: u32,
+    /// Where the last one is that belongs to it.
+    pub until: u32,
 }
+
+/// Broken promises nearer to each other than this, in thousandths, are one mark with a line: as
+/// wide as a flag is on a strip of the usual width.
+const NEAR: u32 = 14;
 
 /// How much time the strip spans: a round number that the run fits into, so that the scale
 /// changes rarely.
@@ -57,17 +63,53 @@ pub fn marks(lines: &[Line], span: SimTime) -> Vec<Placed> {
                 _ => return None,
             };
             let place = line.time.as_micros() * PLACES / span.as_micros().max(1);
-            Some(Placed { mark, at: (place * 1_000 / PLACES) as u32 })
+            let at = (place * 1_000 / PLACES) as u32;
+            Some(Placed { mark, at, until: at })
         })
         .collect();
     marks.sort_unstable();
-    marks.dedup();
+    marks.dedup_by(|next, mark| {
+        let near = if mark.mark == Mark::Broken { NEAR } else { 0 };
+        let joins = next.mark == mark.mark && next.at <= mark.until + near;
+        if joins {
+            mark.until = next.at;
+        }
+        joins
+    });
     marks
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scene::words::{Told, Tone};
+    use crate::sim::ids::{ClientId, KeyId, WriteId};
+    use crate::sim::wal::Value;
+
+    fn stale_at(ms: u64) -> Line {
+        Line {
+            number: ms,
+            step: ms,
+            time: SimTime::from_micros(ms * 1_000),
+            event: TraceEvent::Lost {
+                write: WriteId(ms as u32),
+                client: ClientId(0),
+                key: KeyId(0),
+                value: Value(0),
+            },
+            told: Told { tone: Tone::Bad, lead: "", text: String::new() },
+        }
+    }
+
+    #[test]
+    fn flags_that_would_lie_over_each_other_are_one_with_a_line() {
+        let lines: Vec<Line> = [0, 200, 300, 400, 2_000].map(stale_at).to_vec();
+        let places: Vec<(u32, u32)> = marks(&lines, SimTime::from_micros(10_000_000))
+            .iter()
+            .map(|m| (m.at, m.until))
+            .collect();
+        assert_eq!(places, [(0, 0), (18, 40), (200, 200)]);
+    }
 
     #[test]
     fn the_strip_spans_a_round_time_that_the_run_fits_into() {

@@ -30,6 +30,20 @@ pub enum Tone {
     Control,
 }
 
+impl Tone {
+    /// Its name in the style sheets.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Tone::Plain => "plain",
+            Tone::Good => "good",
+            Tone::Waiting => "waiting",
+            Tone::Bad => "bad",
+            Tone::Fault => "fault",
+            Tone::Control => "control",
+        }
+    }
+}
+
 /// One thing that happened, told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {

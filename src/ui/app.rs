@@ -11,10 +11,12 @@ use super::clock;
 use super::course::{Course, GalleryDialog};
 use super::editor::Drafts;
 use super::header::Header;
+use super::keys;
 use super::later::Later;
 use super::lesson::LessonCard;
 use super::log::LogCard;
 use super::numbers::NumbersCard;
+use super::palette;
 use super::promises::PromisesCard;
 use super::router::RouterCard;
 use super::session::Session;
@@ -65,11 +67,14 @@ fn App(session: Session, course: Course) -> impl IntoView {
     let comparing = RwSignal::new(false);
     follow("(prefers-reduced-motion: reduce)", move |on| painter.set_reduced_motion(on));
     follow("(prefers-color-scheme: dark)", move |_| painter.theme_changed());
-    follow("(prefers-contrast: more)", move |_| painter.theme_changed());
+    follow("(prefers-contrast: more)", move |on| {
+        palette::ask_for_contrast(on);
+        painter.theme_changed();
+    });
     let shortcuts = window_event_listener(leptos::ev::keydown, move |event| {
         // The columns have keys of their own.
         if !comparing.get_untracked() {
-            shortcut(session, explained, &event);
+            keys::shortcut(session, explained, &event);
         }
     });
     on_cleanup(move || shortcuts.remove());
@@ -186,39 +191,4 @@ fn follow(query: &str, then: impl Fn(bool) + 'static) {
     debug_assert!(added.is_ok(), "a media query can be listened to");
     // It listens as long as the page lives.
     changed.forget();
-}
-
-/// Space plays, the arrow keys step, Ctrl Z takes back, and ? tells of all of them. Only where the
-/// keys mean nothing else.
-fn shortcut(session: Session, Explained(explained): Explained, event: &leptos::ev::KeyboardEvent) {
-    if explained.with_untracked(Option::is_some) {
-        return;
-    }
-    let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-    // A button does something else with Space, but nothing with the arrow keys.
-    let owners = match event.key().as_str() {
-        " " => "button, input, select, textarea, a, summary",
-        _ => "input, select, textarea, .tape",
-    };
-    let busy = target.is_some_and(|t| t.closest(owners).ok().flatten().is_some());
-    if !busy && (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("z") {
-        if event.shift_key() {
-            session.redo()
-        } else {
-            session.undo()
-        }
-        event.prevent_default();
-        return;
-    }
-    if busy || event.ctrl_key() || event.meta_key() || event.alt_key() {
-        return;
-    }
-    match event.key().as_str() {
-        " " => session.toggle(),
-        "ArrowRight" => session.step(),
-        "ArrowLeft" => session.step_back(),
-        "?" => explained.set(Some("keys".to_owned())),
-        _ => return,
-    }
-    event.prevent_default();
 }

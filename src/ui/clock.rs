@@ -11,7 +11,7 @@ const LONGEST_FRAME_MS: f64 = 100.0;
 
 /// Views made of words and numbers are made anew this often, in milliseconds: quick enough to
 /// read, and the page's layout has a rest between.
-const VIEW_EVERY_MS: f64 = 125.0;
+pub(crate) const VIEW_EVERY_MS: f64 = 125.0;
 
 /// And no more often than at every so many frames: a slow machine spends its time on motion.
 const VIEW_EVERY_FRAMES: u32 = 6;
@@ -22,12 +22,47 @@ const LISTS_EVERY: u32 = 3;
 /// The same where the reader asked for reduced motion: a few steps a second, and nothing glides.
 const REDUCED_EVERY_MS: f64 = 500.0;
 
+/// The time between frames, and whether the views are due.
+#[derive(Clone, Copy)]
+pub(crate) struct Beat {
+    last_frame: f64,
+    last_view: f64,
+}
+
+impl Beat {
+    /// It begins now.
+    pub(crate) fn now() -> Beat {
+        let now = now_ms();
+        Beat { last_frame: now, last_view: now }
+    }
+
+    /// What this frame stands for, in milliseconds.
+    pub(crate) fn frame(&mut self) -> f64 {
+        let elapsed = now_ms() - self.last_frame;
+        self.last_frame += elapsed;
+        elapsed.clamp(0.0, LONGEST_FRAME_MS)
+    }
+
+    /// Whether the views are to be made anew in this frame, which is so once in `every`
+    /// milliseconds.
+    pub(crate) fn is_due(&mut self, every: f64) -> bool {
+        let due = self.last_frame - self.last_view >= every;
+        if due {
+            self.last_view = self.last_frame;
+        }
+        due
+    }
+}
+
+fn now_ms() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
 #[derive(Clone, Copy)]
 struct Loop {
     session: Session,
     painter: Painter,
-    last_frame: f64,
-    last_view: f64,
+    beat: Beat,
     views: u32,
     frames: u32,
     told: u64,
@@ -37,10 +72,8 @@ struct Loop {
 pub(crate) fn run(session: Session, painter: Painter) {
     Effect::new(move |_| {
         if session.playing.get() {
-            let now = window().performance().map_or(0.0, |p| p.now());
             let told = session.announce_news(u64::MAX);
-            let (last_frame, last_view, views, frames) = (now, now, 0, 0);
-            next(Loop { session, painter, last_frame, last_view, views, frames, told });
+            next(Loop { session, painter, beat: Beat::now(), views: 0, frames: 0, told });
         }
     });
 }
@@ -54,15 +87,11 @@ fn frame(mut state: Loop) {
     if !session.playing.get_untracked() {
         return;
     }
-    let now = window().performance().map_or(state.last_frame, |p| p.now());
     let reduced = painter.reduced_motion();
     let every = if reduced { REDUCED_EVERY_MS } else { VIEW_EVERY_MS };
-    let elapsed = (now - state.last_frame).clamp(0.0, LONGEST_FRAME_MS);
-    state.last_frame = now;
-    session.pass(elapsed / 1e3);
+    session.pass(state.beat.frame() / 1e3);
     state.frames += 1;
-    if now - state.last_view >= every && state.frames >= VIEW_EVERY_FRAMES {
-        state.last_view = now;
+    if state.frames >= VIEW_EVERY_FRAMES && state.beat.is_due(every) {
         state.frames = 0;
         state.told = session.announce_news(state.told);
         state.views += 1;

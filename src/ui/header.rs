@@ -41,8 +41,15 @@ pub(crate) fn Header(
                 <Replicas />
             </Show>
             <span class="gap"></span>
-            <button type="button" on:click=compare>
-                {move || if comparing.get() { t!("header-back-to-the-stage") } else { t!("header-compare-side-by-side") }}
+            <button type="button" class="compare" on:click=compare>
+                {move || if comparing.get() { t!("header-back") } else { t!("header-compare") }}
+                // Left out of sight where there is little room.
+                <span class="roomy">
+                    " "
+                    {move || {
+                        if comparing.get() { t!("header-to-the-stage") } else { t!("header-side-by-side") }
+                    }}
+                </span>
             </button>
             <LanguageMenu />
             <ThemeMenu />

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::scene::words::Tone;
+
 /// A sign beside a text that says the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sign {
@@ -14,6 +16,16 @@ pub(crate) enum Sign {
 }
 
 impl Sign {
+    /// What tells a tone beside its colour.
+    pub(crate) const fn of(tone: Tone) -> Option<Sign> {
+        match tone {
+            Tone::Good => Some(Sign::Tick),
+            Tone::Waiting => Some(Sign::Wait),
+            Tone::Bad => Some(Sign::Flag),
+            Tone::Plain | Tone::Fault | Tone::Control => None,
+        }
+    }
+
     const fn path(self) -> &'static str {
         match self {
             Sign::Flag => "M3 15V1h10l-3 4 3 4H5v6z",

@@ -5,11 +5,17 @@ use leptos::prelude::*;
 use crate::lang::t;
 use crate::lesson::Source;
 use crate::lesson::when::Seen;
+use crate::sim::pattern::Pattern;
 
 use super::course::CourseBar;
 use super::icon::{Icon, Sign};
 use super::markdown;
 use super::session::expect_session;
+
+/// What a lesson's words mean where no node is the primary.
+const OTHER_WORDS: &str = "In this pattern every node takes writes, and none is a replica. Where \
+                           the text says primary, look at node 1; for replica 1, at node 2; for \
+                           replica 2, at node 3.";
 
 /// The lesson.
 #[component]
@@ -24,11 +30,17 @@ pub(crate) fn LessonCard() -> impl IntoView {
     let all = goals.len();
     let done = session
         .view(move |run| run.watcher.reached().iter().filter(|reached| **reached).count() == all);
+    // A lesson about several primaries has its own words for them.
+    let of_several = session.lesson(|l| l.front.scenario.pattern == Some(Pattern::MultiPrimary));
+    let several = session.view(move |run| run.world().has_several_primaries() && !of_several);
     view! {
         // It may scroll by itself, for which the keyboard has to reach it.
         <section class="card lesson" aria-labelledby="lesson-title" tabindex="0">
             <CourseBar />
             <h1 id="lesson-title">{title}</h1>
+            <Show when=move || several.get()>
+                <p class="other-words">{OTHER_WORDS}</p>
+            </Show>
             {body}
             <Prediction />
             <h2>{t!("lesson-then-try-it")}</h2>

@@ -141,18 +141,22 @@ pub(crate) fn LogCard() -> impl IntoView {
         followed if detailed.get() => every_step(run, followed),
         followed => what_matters(run, followed),
     });
+    let is_whole = Memo::new(move |_| matches!(session.followed.get(), Some(Followed::Write(_))));
+    let why = move || if is_whole.get() { t!("page-of-a-write-that-is") } else { "" };
     view! {
         <section class="card log" aria-labelledby="log-title">
             <header class="card-head">
                 <h2 id="log-title">{t!("page-what-happened")}</h2>
                 <FollowMenu />
-                <label class="check">
+                <label class="check" title=why>
                     <input
                         type="checkbox"
-                        prop:checked=detailed
+                        prop:checked=move || detailed.get() || is_whole.get()
+                        disabled=move || is_whole.get()
                         on:change=move |event| detailed.set(event_target_checked(&event))
                     />
                     {t!("page-every-step")}
+                    <span class="unseen">{why}</span>
                 </label>
             </header>
             <ol class="lines">
@@ -207,17 +211,11 @@ fn FollowMenu() -> impl IntoView {
 #[component]
 fn LineView(line: Shown) -> impl IntoView {
     let session = expect_session();
-    let (class, sign) = match line.tone {
-        Tone::Bad => ("bad", Some(Sign::Flag)),
-        Tone::Good => ("good", None),
-        Tone::Waiting => ("waiting", Some(Sign::Wait)),
-        Tone::Fault => ("fault", None),
-        Tone::Control => ("control", None),
-        Tone::Plain => ("plain", None),
-    };
+    // What ended well is told quietly here.
+    let sign = Sign::of(line.tone).filter(|_| line.tone != Tone::Good);
     let step = line.step;
     view! {
-        <li class=class class:future=line.future>
+        <li class=line.tone.class() class:future=line.future>
             <button type="button" title=t!("page-go-to-this-moment") on:click=move |_| session.focus(step)>
                 <time class="num">{line.time}</time>
                 <span>

@@ -43,6 +43,14 @@ impl Palette {
     }
 }
 
+/// Notes on the document whether the system asks for strong contrast.
+pub(crate) fn ask_for_contrast(on: bool) {
+    if let Some(root) = document().document_element() {
+        // Without the mark the page has its usual contrast, which is enough to read.
+        let _done = root.toggle_attribute_with_force("data-strong", on);
+    }
+}
+
 /// Which theme the page wears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Theme {

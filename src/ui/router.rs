@@ -65,6 +65,7 @@ pub(crate) fn RouterCard() -> impl IntoView {
         Reader::Visitors => t!("router-the-visitors-route").to_owned(),
     });
     let time = move || router::time_of(route.get());
+    let protects = session.view(move |run| router::protects(run.world(), route.get()));
     let label = Memo::new(move |_| time().map(|(label, _)| label));
     // Room for all that was shown here since the run began, so that going back moves nothing.
     let room = Memo::new(move |before: Option<&(usize, bool)>| {
@@ -96,7 +97,7 @@ pub(crate) fn RouterCard() -> impl IntoView {
                 {move || lines.get().into_iter().map(line).collect_view()}
             </ol>
             <div class="route-time" class:timed=move || room.get().1>{move || label.get().map(knob)}</div>
-            <p class="route-protects">{move || router::protects(route.get())}</p>
+            <p class="route-protects">{protects}</p>
             <p class="route-cost">{cost}</p>
         </section>
     }

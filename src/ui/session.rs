@@ -6,14 +6,14 @@ use leptos::prelude::*;
 
 use crate::lang::t;
 use crate::lesson::{FIRST, FIRST_NAME, Lesson};
-use crate::scene::follow::{self, Followed};
+use crate::scene::follow::Followed;
 use crate::scene::saved::{Again, SavedRun};
 use crate::scene::stride::Stride;
 use crate::scene::subject::Subject;
 use crate::scene::why_not;
 use crate::scene::words::Tone;
 use crate::sim::action::Action;
-use crate::sim::ids::NodeId;
+use crate::sim::ids::WriteId;
 use crate::sim::pattern::Pattern;
 use crate::sim::scenario::Scenario;
 use crate::sim::time::{SimDuration, SimTime};
@@ -277,10 +277,9 @@ impl Session {
         self.refresh();
     }
 
-    /// Follows the write whose record this is, or no longer.
-    pub(crate) fn follow_record(self, node: NodeId, index: u64) {
-        let write =
-            self.peek(|run| follow::write_at(run.world(), node, index)).map(Followed::Write);
+    /// Follows a write, or no longer.
+    pub(crate) fn follow_write(self, write: WriteId) {
+        let write = Some(Followed::Write(write));
         self.follow(write.filter(|_| self.followed.get_untracked() != write));
     }
 

@@ -10,7 +10,7 @@ use crate::scene::strip::{self, Mark};
 use crate::sim::time::SimTime;
 
 use super::session::expect_session;
-use super::speed::SPEEDS;
+use super::speed::SpeedMenu;
 
 /// The transport bar.
 #[component]
@@ -60,7 +60,7 @@ pub(crate) fn Transport() -> impl IntoView {
             <span class="now num">{move || decimal(now.get().to_string())}</span>
             <Strip />
             <StrideMenu />
-            <SpeedMenu />
+            <SpeedMenu speed=session.speed />
         </div>
     }
 }
@@ -102,32 +102,8 @@ fn StrideMenu() -> impl IntoView {
     }
 }
 
-/// How fast time passes.
-#[component]
-fn SpeedMenu() -> impl IntoView {
-    let session = expect_session();
-    let set = move |event: leptos::ev::Event| {
-        let place: usize = event_target_value(&event).parse().unwrap_or(0);
-        session.speed.set(place.min(SPEEDS.len() - 1));
-    };
-    view! {
-        <label class="speed">
-            <span class="unseen">{t!("time-speed")}</span>
-            <select on:change=set>
-                {SPEEDS
-                    .iter()
-                    .enumerate()
-                    .map(|(i, (_, name))| {
-                        view! {
-                            <option value=i prop:selected=move || session.speed.get() == i>
-                                {format!("{name} ×")}
-                            </option>
-                        }
-                    })
-                    .collect_view()}
-            </select>
-        </label>
-    }
+fn percent(thousandths: u32) -> String {
+    [&(thousandths / 10).to_string(), ".", &(thousandths % 10).to_string(), "%"].concat()
 }
 
 const fn class(mark: Mark) -> &'static str {
@@ -166,7 +142,18 @@ fn Strip() -> impl IntoView {
             // Beside the line and not in it: the marks need not be styled anew whenever it moves.
             <div class="strip-marks" aria-hidden="true">
                 <For each=move || marks.get() key=|placed| *placed let:placed>
-                    <i class=class(placed.mark) style:left=format!("{}%", f64::from(placed.at) / 10.0)></i>
+                    <i
+                        class=class(placed.mark)
+                        style:left=percent(placed.at)
+                    ></i>
+                    {(placed.until > placed.at)
+                        .then(|| view! {
+                            <i
+                                class="run"
+                                style:left=percent(placed.at)
+                                style:width=percent(placed.until - placed.at)
+                            ></i>
+                        })}
                 </For>
             </div>
             <input

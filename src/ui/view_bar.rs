@@ -44,7 +44,6 @@ pub(crate) fn ViewBar() -> impl IntoView {
             </fieldset>
             <RunMenu />
             <Chip />
-            <span class="gap"></span>
             <Undo />
         </div>
     }
@@ -65,7 +64,7 @@ fn RunMenu() -> impl IntoView {
     };
     view! {
         <label class="run-menu" class:hidden=move || runs.with(|runs| runs.0.len() == 1)>
-            <span>{t!("viewbar-run")}</span>
+            <span class="roomy">{t!("viewbar-run")}</span>
             <select on:change=choose>
                 <For
                     each=move || runs.get().0.into_iter().enumerate()
@@ -101,21 +100,29 @@ fn Chip() -> impl IntoView {
     }
 }
 
-/// Takes back what was done last, and does it again.
+/// Takes back what was done last, and does it again. Beside it stands what that is.
 #[component]
 fn Undo() -> impl IntoView {
     let session = expect_session();
-    let can = Memo::new(move |_| {
+    let acts = Memo::new(move |_| {
         session.track();
-        session.runs(|runs| runs.can_undo())
+        session.runs(|runs| (runs.would_undo(), runs.would_redo()))
     });
+    let undo = Memo::new(move |_| acts.with(|acts| acts.0.clone()));
+    let redo = Memo::new(move |_| acts.with(|acts| acts.1.clone()));
+    let title = |what: &str, act: Option<String>, keys: &str| match act {
+        Some(act) => [what, ": ", &act, " (", keys, ")"].concat(),
+        None => [what, " (", keys, ")"].concat(),
+    };
     view! {
+        <span class="last-act" id="last-act">{undo}</span>
         <button
             type="button"
             class="small"
             aria-keyshortcuts="Control+Z"
-            title=t!("viewbar-take-back-the-last-act")
-            disabled=move || !can.get().0
+            aria-describedby="last-act"
+            title=move || title(t!("viewbar-take-back"), undo.get(), t!("viewbar-ctrl-z"))
+            disabled=move || undo.with(Option::is_none)
             on:click=move |_| session.undo()
         >
             {t!("viewbar-undo")}
@@ -124,8 +131,8 @@ fn Undo() -> impl IntoView {
             type="button"
             class="small"
             aria-keyshortcuts="Control+Shift+Z"
-            title=t!("viewbar-do-it-again-ctrl-shift")
-            disabled=move || !can.get().1
+            title=move || title(t!("viewbar-do-again"), redo.get(), t!("viewbar-ctrl-shift-z"))
+            disabled=move || redo.with(Option::is_none)
             on:click=move |_| session.redo()
         >
             {t!("viewbar-redo")}

@@ -16,6 +16,7 @@ mod mirror;
 mod save;
 mod share;
 mod side;
+mod styles;
 mod sweep;
 mod tables;
 

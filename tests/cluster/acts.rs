@@ -56,6 +56,7 @@ pub(crate) fn is_fault(action: &Action) -> bool {
         Action::Crash(_)
         | Action::PowerLoss(_)
         | Action::Stop(_)
+        | Action::Restart(_)
         | Action::FreezeDisk(_)
         | Action::PauseReplay(_)
         | Action::StopReceiving(_)
@@ -124,7 +125,7 @@ impl Draw {
 
     fn fault(&self, dice: &mut Dice) -> Action {
         let node = self.node(dice);
-        match dice.below(18) {
+        match dice.below(20) {
             0..2 => Action::Crash(node),
             2..4 => Action::PowerLoss(node),
             4 => Action::Stop(node),
@@ -141,6 +142,7 @@ impl Draw {
             }
             15 => Action::CloseQuery { node, query: QueryId(dice.below(5) as u32) },
             16 => Action::Vacuum(node),
+            17 | 18 => Action::Restart(node),
             _ => {
                 let mb = if dice.percent(70) { None } else { Some(dice.between(32, 128) as u32) };
                 Action::SetWalRoom { node, mb }

@@ -194,6 +194,11 @@ impl Run {
     }
 }
 
+/// An act and its moment in words.
+fn told(run: &Run, act: &Act) -> String {
+    [&action_text(run.world(), &act.action), ", ", &act.time.to_string()].concat()
+}
+
 /// All runs of the visit.
 ///
 /// Invariant: there is one at least, and `place` is that of one.
@@ -253,10 +258,20 @@ impl Runs {
         self.edition
     }
 
-    /// Whether something can be taken back, and whether something can be done again.
-    pub(crate) fn can_undo(&self) -> (bool, bool) {
+    /// What would be taken back, and of which moment; or to which run it would lead.
+    pub(crate) fn would_undo(&self) -> Option<String> {
         let run = self.current();
-        (!run.timeline.acts().is_empty() || self.predecessor().is_some(), !run.undone.is_empty())
+        match (run.timeline.acts().last(), self.predecessor()) {
+            (Some(act), _) => Some(told(run, act)),
+            (None, Some(place)) => Some(t!("session-back-to-the-run", run = self.all[place].name)),
+            (None, None) => None,
+        }
+    }
+
+    /// What would be done again, and at which moment.
+    pub(crate) fn would_redo(&self) -> Option<String> {
+        let run = self.current();
+        run.undone.last().and_then(|acts| acts.last()).map(|act| told(run, act))
     }
 
     fn predecessor(&self) -> Option<usize> {

@@ -9,7 +9,7 @@ use crate::scene::client::{self, Screen};
 use crate::scene::faults;
 use crate::scene::node::ROWS;
 use crate::scene::router::Reader;
-use crate::scene::words::{Tone, client_name};
+use crate::scene::words::client_name;
 use crate::sim::action::{Action, Load};
 use crate::sim::ids::{ClientId, KeyId};
 
@@ -19,30 +19,15 @@ use super::ask::{Ask, RouteMenu};
 use super::saw::Saw;
 use super::{Painter, Part};
 
-const fn class(tone: Tone) -> &'static str {
-    match tone {
-        Tone::Good => "good",
-        Tone::Waiting => "waiting",
-        Tone::Bad => "bad",
-        Tone::Plain | Tone::Fault | Tone::Control => "plain",
-    }
-}
-
 /// What a screen says, with its sign: the tone is never told by colour alone.
 #[component]
 fn ScreenView(screen: Memo<Screen>) -> impl IntoView {
     let tone = move || screen.with(|screen| screen.tone);
-    let sign = move || match tone() {
-        Tone::Good => Some(Sign::Tick),
-        Tone::Waiting => Some(Sign::Wait),
-        Tone::Bad => Some(Sign::Flag),
-        Tone::Plain | Tone::Fault | Tone::Control => None,
-    };
     let detail = move || screen.with(|screen| screen.detail.clone());
     view! {
-        <div class=move || format!("screen {}", class(tone()))>
+        <div class=move || ["screen ", tone().class()].concat()>
             <p class="screen-title">
-                {move || sign().map(|sign| view! { <Icon sign=sign /> })}
+                {move || Sign::of(tone()).map(|sign| view! { <Icon sign=sign /> })}
                 {move || screen.with(|screen| screen.title.clone())}
             </p>
             <p class="screen-detail" title=detail>{detail}</p>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::lang::t;
 use crate::scene::client;
-use crate::scene::node::{self, Health, Knobs, Note, Row};
+use crate::scene::node::{self, Foot, Knobs, Note, Row};
 use crate::sim::action::Action;
 use crate::sim::ids::NodeId;
 use crate::sim::node::Power;
@@ -16,16 +16,6 @@ use super::knob::{APPLY, Knob, NETWORK};
 use super::node_more::NodeMore;
 use super::tape::Tape;
 use super::{Painter, Part};
-
-const fn class(health: Health) -> &'static str {
-    match health {
-        Health::Leader => "leader",
-        Health::Fresh => "fresh",
-        Health::Behind => "behind",
-        Health::Down => "down",
-        Health::Diverged => "diverged",
-    }
-}
 
 /// A server: how it is, its rows, its WAL, and the controls of its lag.
 #[component]
@@ -39,7 +29,6 @@ pub(crate) fn NodeCard(
     let head = session.view_of(id, move |run| node::head(run.world(), id));
     let rows = session.view_of(id, move |run| node::rows(run.world(), id));
     let shown = rows.with_untracked(Vec::len);
-    let foot = session.view_of(id, move |run| node::foot(run.world(), id));
     let knobs = session.view_of(id, move |run| node::knobs(run.world(), id));
     let traffic = session.view_of(id, move |run| node::traffic(run.world(), id));
     let name = Signal::derive(move || head.with(|head| head.name.clone()));
@@ -52,7 +41,7 @@ pub(crate) fn NodeCard(
         <article
             node_ref=card
             aria-labelledby=labelled
-            class=move || format!("node {}", head.with(|head| class(head.health)))
+            class=move || format!("node {}", head.with(|head| head.health.class()))
             class:flagged=move || flagged.get()
         >
             <header>
@@ -66,7 +55,7 @@ pub(crate) fn NodeCard(
             </dl>
             <Tape id=id name=name />
             <p class="foot">
-                <span>{foot}</span>
+                <FootText id=id />
                 <NextStep id=id name=name knobs=knobs />
             </p>
             <p class="unseen">{traffic}</p>
@@ -74,6 +63,22 @@ pub(crate) fn NodeCard(
                 <Lag id=id name=name knobs=knobs />
             </Show>
         </article>
+    }
+}
+
+/// How far it is in the WAL. The word that is explained stays while the numbers change.
+#[component]
+fn FootText(id: NodeId) -> impl IntoView {
+    let foot = expect_session().view_of(id, move |run| node::foot(run.world(), id));
+    let part = move |look: fn(&Foot) -> String| move || foot.with(look);
+    view! {
+        <span>
+            {part(|foot| foot.before.clone())} " "
+            <button type="button" class="term" data-explain=move || foot.with(|foot| foot.entry)>
+                {move || foot.with(|foot| foot.word)}
+            </button>
+            " " {part(|foot| foot.after.clone())}
+        </span>
     }
 }
 

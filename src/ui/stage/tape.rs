@@ -5,15 +5,15 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::lang::t;
-use crate::scene::follow::{Followed, write_at};
-use crate::scene::node::{self, Cell, TAPE};
+use crate::scene::follow::Followed;
+use crate::scene::tape::{self, Cell, Holds, TAPE};
 use crate::sim::ids::NodeId;
 
 use super::super::session::expect_session;
 
 /// The record pointed at, on whatever node: the same one is marked on every tape.
 #[derive(Clone, Copy)]
-pub(crate) struct Pointed(pub(crate) RwSignal<Option<u64>>);
+pub(crate) struct Pointed(pub(crate) RwSignal<Option<Holds>>);
 
 /// The latest records and how far each is on this node. One stop for the keyboard; the arrow keys
 /// move along it.
@@ -26,12 +26,12 @@ pub(crate) fn Tape(
 ) -> impl IntoView {
     let session = expect_session();
     let Pointed(pointed) = expect_context::<Pointed>();
-    let cells = session.view_of(id, move |run| node::tape(run.world(), id));
+    let cells = session.view_of(id, move |run| tape::tape(run.world(), id));
     let here = RwSignal::new(false);
     let list = NodeRef::<html::Ol>::new();
     let shown = move || {
-        let index = pointed.get().filter(|_| here.get())?;
-        cells.with(|cells| cells.iter().find(|cell| cell.index == index).map(|c| c.label.clone()))
+        let holds = pointed.get().filter(|_| here.get())?;
+        cells.with(|cells| cells.iter().find(|cell| cell.holds == holds).map(|c| c.label.clone()))
     };
     view! {
         <div class="tape">
@@ -48,8 +48,8 @@ pub(crate) fn Tape(
                     pointed.set(None);
                 }
             >
-                {(0..TAPE as usize)
-                    .map(|place| view! { <TapeCell id=id place=place cells=cells here=here /> })
+                {(0..TAPE)
+                    .map(|place| view! { <TapeCell place=place cells=cells here=here /> })
                     .collect_view()}
             </ol>
             <p class="tape-tip num" hidden=move || shown().is_none()>
@@ -62,8 +62,6 @@ pub(crate) fn Tape(
 /// One place on the tape. The records pass through the places; making them anew would cost more.
 #[component]
 fn TapeCell(
-    /// The node.
-    id: NodeId,
     /// Which place.
     place: usize,
     /// The records of the tape.
@@ -72,38 +70,37 @@ fn TapeCell(
     here: RwSignal<bool>,
 ) -> impl IntoView {
     let Pointed(pointed) = expect_context::<Pointed>();
-    let index = Memo::new(move |_| cells.with(|cells| cells.get(place).map(|cell| cell.index)));
+    let holds = Memo::new(move |_| cells.with(|cells| cells.get(place).map(|cell| cell.holds)));
     let class =
         Memo::new(move |_| cells.with(|c| c.get(place).map_or("none", |c| c.stage.class())));
     let label = move || cells.with(|c| c.get(place).map_or_else(String::new, |c| c.label.clone()));
     let is_last = Memo::new(move |_| cells.with(|cells| cells.len() == place + 1));
     let session = expect_session();
-    let is_followed = session.view_of(id, move |run| {
-        let Some(Followed::Write(write)) = session.followed.get() else { return false };
-        let held = index.get().and_then(|index| write_at(run.world(), id, index));
-        held == Some(write)
-    });
+    let followed = move || match (session.followed.get(), holds.get()) {
+        (Some(Followed::Write(write)), Some(Holds::Write(held))) => write == held,
+        _ => false,
+    };
     let point = move || {
         here.set(true);
-        pointed.set(index.get_untracked());
+        pointed.set(holds.get_untracked());
     };
     view! {
-        <li aria-hidden=move || index.get().is_none().then_some("true")>
+        <li aria-hidden=move || holds.get().is_none().then_some("true")>
             <button
                 type="button"
                 class=move || format!("cell {}", class.get())
-                class:followed=move || is_followed.get()
+                class:followed=followed
                 title=t!("stage-follow-this-write")
-                class:pointed=move || index.get().is_some() && pointed.get() == index.get()
-                disabled=move || index.get().is_none()
+                class:pointed=move || holds.get().is_some() && pointed.get() == holds.get()
+                disabled=move || holds.get().is_none()
                 aria-label=label
                 tabindex=move || if is_last.get() { "0" } else { "-1" }
                 on:mouseenter=move |_| point()
                 on:focus=move |_| point()
                 on:click=move |_| {
                     point();
-                    if let Some(index) = index.get_untracked() {
-                        session.follow_record(id, index);
+                    if let Some(Holds::Write(write)) = holds.get_untracked() {
+                        session.follow_write(write);
                     }
                 }
             ></button>

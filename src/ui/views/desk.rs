@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{MessageEvent, Worker};
 
 use crate::lang::t;
 use crate::measure::SEEDS;
@@ -14,9 +14,6 @@ use crate::sim::scenario::Scenario;
 /// What the page's words begin with when the worker is told them, before all else.
 pub const WORDS: &str = "words:";
 
-/// What runs this program in a worker.
-const WORKER: &str = "./views-worker.mjs";
-
 // What `bin/app` exports. The bundler keeps it under this name.
 #[wasm_bindgen(js_namespace = wasmBindings)]
 extern "C" {
@@ -24,6 +21,13 @@ extern "C" {
     fn cluster() -> Result<String, JsValue>;
     #[wasm_bindgen(catch)]
     fn open_run(scenario: &str, micros: f64) -> Result<(), JsValue>;
+}
+
+// Made by `assets/loader.mjs`, and by `assets/single.js` where the page is one file.
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = laglabWorker)]
+    fn laglab_worker() -> Result<Worker, JsValue>;
 }
 
 /// The worker, and what it has said last. Copies are handles to the same.
@@ -74,9 +78,7 @@ impl Desk {
 
     /// Starts the worker, which says when it is ready.
     fn open(self) {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let Ok(worker) = Worker::new_with_options(WORKER, &options) else {
+        let Ok(worker) = laglab_worker() else {
             self.failed(t!("desk-this-browser-starts-no-worker"));
             return;
         };

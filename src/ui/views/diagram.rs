@@ -5,10 +5,15 @@
 //! is done.
 
 mod board;
+mod brush;
 mod colours;
+mod ground;
 mod hands;
+mod labels;
+mod lay;
 mod marks;
 mod paint;
+mod placing;
 mod table;
 
 use leptos::html;
@@ -81,6 +86,8 @@ pub(crate) fn SpaceTime() -> impl IntoView {
                 <Plot board=board plot=plot canvas=canvas />
             </div>
             <p class="kept">
+                {move || shown.with(|s| s.drawn.clone())}
+                " "
                 {move || shown.with(|s| s.kept).map(|since| t!("diagram-the-newest-items-are-kept", most = MOST, since = since))}
             </p>
             <Legend />

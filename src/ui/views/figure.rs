@@ -15,9 +15,10 @@ use crate::sim::time::SimTime;
 
 use super::draw::{self, Look, ROOM};
 use super::save::{CSV, save, save_texts};
+use super::styles;
 
 /// The styles of the charts, which the first view does without.
-const STYLES: &str = "./charts.css";
+const STYLES: &str = "charts.css";
 
 /// Smallest size of a picture, in CSS pixels.
 const PICTURE: (f64, f64) = (760.0, 460.0);
@@ -48,11 +49,8 @@ fn watch_looks(looks: RwSignal<u32>) {
         let observer = MutationObserver::new(call);
         let _observes = observer.map(|observer| observer.observe_with_options(&root, &what));
     }
-    if let (Some(head), Ok(link)) = (document.head(), document.create_element("link")) {
-        let _set = link.set_attribute("rel", "stylesheet");
-        let _set = link.set_attribute("href", STYLES);
+    if let Some(link) = styles::add(STYLES) {
         let _listens = link.add_event_listener_with_callback("load", call);
-        let _added = head.append_child(&link);
     }
     changed.forget();
 }

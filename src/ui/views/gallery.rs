@@ -15,6 +15,7 @@ use crate::lesson::lint;
 use crate::scene::fault::Fault;
 
 use super::super::icon::{Icon, Sign};
+use super::styles;
 
 // What `bin/app` exports. The bundler keeps it under this name.
 #[wasm_bindgen(js_namespace = wasmBindings)]
@@ -88,13 +89,13 @@ pub(crate) fn Gallery() -> impl IntoView {
         lesson_list().ok().and_then(|list| serde_json::from_str(&list).ok()).unwrap_or_default();
     let diary: Diary =
         diary().ok().and_then(|diary| serde_json::from_str(&diary).ok()).unwrap_or_default();
+    let _added = styles::add("gallery.css");
     let title = NodeRef::<html::H2>::new();
     Effect::new(move |_| {
         let _focused = title.get().map(|title| title.focus());
     });
     let lost = entries.is_empty();
     view! {
-        <link rel="stylesheet" href="./gallery.css" />
         <h2 node_ref=title tabindex="-1">{t!("gallery-all-lessons")}</h2>
         <p class="about">
             {t!("gallery-in-teaching-order-what-you")}

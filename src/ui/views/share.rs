@@ -16,6 +16,7 @@ use crate::lang::t;
 use crate::scene::saved::{Draft, ENGINE, Place, SavedRun};
 
 use super::mirror::{self, Mirror, Whereabouts};
+use super::styles;
 use files::Files;
 
 /// Steps that are done again before the page gets its turn.
@@ -139,8 +140,8 @@ pub(crate) fn Share() -> impl IntoView {
         }
     });
     let has_moved = move || shared.mirror.at.get() != shared.taken.get();
+    let _added = styles::add("share.css");
     view! {
-        <link rel="stylesheet" href="./share.css" />
         <div class="explain-head">
             <h2 node_ref=title tabindex="-1">{t!("share-share-and-save")}</h2>
         </div>

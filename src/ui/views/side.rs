@@ -14,6 +14,7 @@ use crate::scene::words::capital;
 use crate::sim::timeline::Recording;
 
 use super::mirror::{self, Mirror};
+use super::styles;
 use bar::AskAll;
 use column::ColumnView;
 use play::Bar;
@@ -168,8 +169,8 @@ pub(crate) fn SideBySide() -> impl IntoView {
     Effect::new(move |_| {
         let _focused = section.get().map(|section| section.focus());
     });
+    let _added = styles::add("side.css");
     view! {
-        <link rel="stylesheet" href="./side.css" />
         <section class="card sides" aria-labelledby="sides-title" tabindex="-1" node_ref=section>
             <header class="sides-head">
                 <h1 id="sides-title">{t!("side-side-by-side")}</h1>

@@ -6,7 +6,20 @@ use crate::lang::t;
 use crate::measure::claims::{Cell, Table, Text};
 use crate::measure::desk::Asked;
 
+use super::super::term::with_terms;
 use super::desk::{Desk, Measuring};
+
+/// Heads of lines and what explains them.
+const HEADS: [&str; 8] = [
+    "[Write latency|of-write-latency]",
+    "[Durability|of-lost-writes]",
+    "[Read staleness|stale-read]",
+    "[Availability|failover]",
+    "[Async replication|asynchronous]",
+    "[Semi-sync replication|semi-sync]",
+    "[Sync replication|synchronous-standby-names]",
+    "[Multi-primary|multi-primary]",
+];
 
 /// Both tables, being measured from the start.
 #[component]
@@ -48,7 +61,7 @@ fn table_view(desk: Desk, table: Table, is_measured: bool) -> AnyView {
             let cells: Vec<_> = cells
                 .map(|(cell, column)| cell_view(desk, cell, column.clone(), is_measured))
                 .collect();
-            view! { <tr><th scope="row">{line.head.into_owned()}</th>{cells}</tr> }
+            view! { <tr><th scope="row">{head_view(&line.head)}</th>{cells}</tr> }
         })
         .collect();
     let columns: Vec<_> = std::iter::once(corner).chain(columns).map(head).collect();
@@ -62,6 +75,12 @@ fn table_view(desk: Desk, table: Table, is_measured: bool) -> AnyView {
         </table>
     }
     .into_any()
+}
+
+/// What a line is about, as a word of the glossary where it is one.
+fn head_view(head: &str) -> Vec<AnyView> {
+    let worded = |text: &&str| text[1..].split('|').next() == Some(head);
+    with_terms(HEADS.into_iter().find(worded).unwrap_or(head))
 }
 
 /// A claim, what was measured, what that says of it, and the way to the moment that shows it.

@@ -316,7 +316,9 @@ impl Model {
                 self.copied(world, *node);
             }
             // A clean shutdown lets go of those that wait, and then waits itself.
-            Action::Stop(node) => self.copies[node.index()].pending.clear(),
+            Action::Stop(node) | Action::Restart(node) => {
+                self.copies[node.index()].pending.clear();
+            }
             Action::Rejoin(node) | Action::Point { node, .. } | Action::Follow { node, .. } => {
                 self.copies[node.index()].last = None
             }

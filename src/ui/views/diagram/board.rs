@@ -15,7 +15,8 @@ use crate::sim::world::World;
 
 use super::super::mirror::{Mirror, Whereabouts, show_moment};
 use super::colours::Colours;
-use super::paint::{self, Hit, Lanes, Painting};
+use super::lay::{self, Hit, Lanes};
+use super::paint::Painting;
 use super::to_text;
 
 /// How long a frame may do the run again, in milliseconds.
@@ -48,6 +49,8 @@ pub(super) struct Shown {
     pub(super) empty: bool,
     /// Nothing before this is kept.
     pub(super) kept: Option<SimTime>,
+    /// How much of it is drawn, if not all.
+    pub(super) drawn: Option<String>,
 }
 
 /// A note beside an item.
@@ -336,7 +339,7 @@ impl Board {
 
     /// What is drawn near a place.
     pub(super) fn at(self, place: (f64, f64)) -> Option<u64> {
-        self.desk.with_value(|desk| paint::nearest(&desk.hits, place).map(|hit| hit.number))
+        self.desk.with_value(|desk| lay::nearest(&desk.hits, place).map(|hit| hit.number))
     }
 
     /// Points at an item, or at nothing.
@@ -424,7 +427,8 @@ impl Desk {
             belongs: belongs.as_ref().map(|belongs| belongs as &dyn Fn(&_) -> bool),
             pointed,
         };
-        self.hits = painting.paint();
+        let (hits, tally) = painting.paint();
+        self.hits = hits;
         let named =
             |(who, y): &(Who, f64)| (words::lane(world, *who), *y, matches!(who, Who::Node(_)));
         Some(Shown {
@@ -433,6 +437,7 @@ impl Desk {
             window: to_text(self.window.since(), self.window.until()),
             reason: cause.map(|(_, Cause { text, .. })| text),
             empty: self.diagram.is_empty(),
+            drawn: tally.words(),
             kept: self.diagram.kept_since().filter(|since| *since > self.window.since()),
         })
     }

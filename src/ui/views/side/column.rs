@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use crate::scene::client::Screen;
-use crate::scene::node::{Cell, Health, TAPE};
-use crate::scene::side::{Column, Compared, Figure, Server};
-use crate::scene::words::Tone;
+use crate::scene::figures::Figure;
+use crate::scene::side::{Column, Compared, Server};
+use crate::scene::tape::{Cell, TAPE};
 
 use super::super::super::icon::{Icon, Sign};
 use super::{COLUMNS, Choice, Desk};
@@ -81,29 +81,13 @@ fn column_view(column: Column) -> impl IntoView {
 
 fn person(name: String, screen: Compared<Screen>) -> impl IntoView {
     let Compared { is: Screen { tone, title, detail }, differs } = screen;
-    let (class, sign) = match tone {
-        Tone::Good => ("good", Some(Sign::Tick)),
-        Tone::Waiting => ("waiting", Some(Sign::Wait)),
-        Tone::Bad => ("bad", Some(Sign::Flag)),
-        Tone::Plain | Tone::Fault | Tone::Control => ("plain", None),
-    };
     view! {
-        <li class=["screen ", class].concat()>
+        <li class=["screen ", tone.class()].concat()>
             <strong>{name}</strong>
             {mark(differs)}
-            <span class="screen-title">{sign.map(|sign| view! { <Icon sign=sign /> })} {title}</span>
+            <span class="screen-title">{Sign::of(tone).map(|sign| view! { <Icon sign=sign /> })} {title}</span>
             <span class="screen-detail">{detail}</span>
         </li>
-    }
-}
-
-const fn health(health: Health) -> &'static str {
-    match health {
-        Health::Leader => "leader",
-        Health::Fresh => "fresh",
-        Health::Behind => "behind",
-        Health::Down => "down",
-        Health::Diverged => "diverged",
     }
 }
 
@@ -126,7 +110,7 @@ fn server(server: Server) -> impl IntoView {
         })
         .collect();
     view! {
-        <li class=["lane-server ", health(head.health)].concat()>
+        <li class=["lane-server ", head.health.class()].concat()>
             <p class="lane-server-head">
                 <i class="dot" aria-hidden="true"></i>
                 <strong>{head.name}</strong>
@@ -146,7 +130,7 @@ fn tape_view(tape: &[Cell]) -> impl IntoView + use<> {
         Some(last) => format!("{} records shown; the last: {}", words.len(), last.label),
         None => "No records yet".to_owned(),
     };
-    let cells: Vec<_> = (0..TAPE as usize)
+    let cells: Vec<_> = (0..TAPE)
         .map(|place| {
             let class = tape.get(place).map_or("none", |cell| cell.stage.class());
             view! { <i class=["cell ", class].concat()></i> }
@@ -156,7 +140,7 @@ fn tape_view(tape: &[Cell]) -> impl IntoView + use<> {
 }
 
 fn figure(figure: Compared<Figure>) -> impl IntoView {
-    let Compared { is: Figure { name, value, bad }, differs } = figure;
+    let Compared { is: Figure { name, value, bad, .. }, differs } = figure;
     view! {
         <tr>
             <th scope="row">{name}</th>

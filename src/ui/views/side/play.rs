@@ -1,51 +1,40 @@
 //! The bar under the columns: one time for all of them.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 use crate::sim::time::{SimDuration, SimTime};
 
-use super::super::super::speed::SPEEDS;
+use super::super::super::clock::{Beat, VIEW_EVERY_MS};
+use super::super::super::keys;
+use super::super::super::speed::{SPEEDS, SpeedMenu};
 use super::{Desk, SLICE};
-
-/// The longest time that one frame stands for, in milliseconds.
-const LONGEST_FRAME_MS: f64 = 100.0;
-
-/// The columns are made anew this often, in milliseconds.
-const VIEW_EVERY_MS: f64 = 125.0;
-
-fn now_ms() -> f64 {
-    window().performance().map_or(0.0, |performance| performance.now())
-}
 
 impl Desk {
     fn toggle(self) {
         self.playing.update(|playing| *playing = !*playing);
         if self.playing.get_untracked() {
-            let now = now_ms();
-            request_animation_frame(move || self.frame(now, now));
+            let beat = Beat::now();
+            request_animation_frame(move || self.frame(beat));
         }
     }
 
     /// Lets time pass in every run. Where one cannot keep up, all wait for it.
-    fn frame(self, last_frame: f64, last_view: f64) {
+    fn frame(self, mut beat: Beat) {
         if self.playing.try_get_untracked() != Some(true) {
             return;
         }
-        let now = now_ms();
         let (rate, _) = SPEEDS[self.speed.get_untracked()];
-        let by = (now - last_frame).clamp(0.0, LONGEST_FRAME_MS) * rate * 1e3;
+        let by = beat.frame() * rate * 1e3;
         let behind = self.catching_up.get_untracked();
         let all = self.side.try_update_value(|side| {
             let by = if behind { SimDuration::ZERO } else { SimDuration::from_micros_f64(by) };
             side.advance(side.now() + by, SLICE)
         });
         self.catching_up.set(all != Some(true));
-        let shows = now - last_view >= VIEW_EVERY_MS;
-        if shows {
+        if beat.is_due(VIEW_EVERY_MS) {
             self.refresh();
         }
-        request_animation_frame(move || self.frame(now, if shows { now } else { last_view }));
+        request_animation_frame(move || self.frame(beat));
     }
 
     fn step(self) {
@@ -76,10 +65,6 @@ pub(super) fn Bar(desk: Desk) -> impl IntoView {
     let seek = move |event: leptos::ev::Event| {
         let us: f64 = event_target_value(&event).parse().unwrap_or(0.0);
         desk.seek(SimTime::from_micros(us.max(0.0) as u64));
-    };
-    let set_speed = move |event: leptos::ev::Event| {
-        let place: usize = event_target_value(&event).parse().unwrap_or(0);
-        desk.speed.set(place.min(SPEEDS.len() - 1));
     };
     view! {
         <div class="transport" role="group" aria-label="Time of all columns">
@@ -118,35 +103,14 @@ pub(super) fn Bar(desk: Desk) -> impl IntoView {
             <span class="waits num" role="status">
                 {move || if desk.catching_up.get() { "Catching up" } else { "" }}
             </span>
-            <label class="speed">
-                <span class="unseen">"Speed"</span>
-                <select on:change=set_speed>
-                    {SPEEDS
-                        .iter()
-                        .enumerate()
-                        .map(|(i, (_, name))| {
-                            view! {
-                                <option value=i prop:selected=move || desk.speed.get() == i>
-                                    {[name, " ×"].concat()}
-                                </option>
-                            }
-                        })
-                        .collect_view()}
-                </select>
-            </label>
+            <SpeedMenu speed=desk.speed />
         </div>
     }
 }
 
 /// The keys of the stage, for the columns.
 fn shortcut(desk: Desk, event: &leptos::ev::KeyboardEvent) {
-    let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-    let owners = match event.key().as_str() {
-        " " => "button, input, select, textarea, a, summary",
-        _ => "input, select, textarea",
-    };
-    let busy = target.is_some_and(|t| t.closest(owners).ok().flatten().is_some());
-    if busy || event.ctrl_key() || event.meta_key() || event.alt_key() {
+    if !keys::is_free(event) || keys::is_with_another(event) {
         return;
     }
     match event.key().as_str() {
