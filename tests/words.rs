@@ -95,8 +95,10 @@ fn every_message_that_the_code_names_is_there_and_every_one_there_is_named() {
             used.insert(name);
         }
     }
-    let known = |name: &&str| !used.contains(*name) && *name != "decimal-mark";
-    problems.extend(all.iter().filter(known).map(|name| format!("nothing says {name}")));
+    // The module that reads the files says this one itself.
+    used.insert("decimal-mark".to_owned());
+    let unsaid = all.iter().filter(|name| !used.contains(**name));
+    problems.extend(unsaid.map(|name| format!("nothing says {name}")));
     report(&problems);
 }
 

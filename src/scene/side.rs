@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::lang::t;
 use crate::sim::action::Action;
 use crate::sim::scenario::Scenario;
 use crate::sim::time::SimTime;
