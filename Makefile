@@ -1,7 +1,7 @@
 # Every target is a thin name for a script in .scripts, so that each can be run alone as well.
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test swarm bench screenshot clean
+.PHONY: help serve build single scorm test swarm bench screenshot clean
 
 help: ## Show this list
 	@echo "LagLab: see database replication lag"
@@ -12,6 +12,12 @@ serve: ## Build the page, serve it on this machine and print its address
 
 build: ## Build the release page into dist/, ready for any static host
 	@.scripts/build
+
+scorm: build ## Pack the lessons for an LMS: dist/laglab-scorm.zip
+	@.scripts/scorm
+
+single: ## Build the page as one file, dist/laglab.html, for a disk or a course
+	@.scripts/single
 
 test: ## Run every check: format, lints, tests, documents, page, browser
 	@.scripts/test

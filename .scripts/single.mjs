@@ -44,13 +44,17 @@ function keep(name, path) {
   }
 }
 
+// There is no folder to start a worker from, and nothing to be kept for later.
+const NO_USE = /(views-worker\.mjs|offline\.mjs|note\.css)$/;
+
 // What Trunk does with each of its links, done here.
 const kinds = {
   css: (path) => counted("styles", style(path)),
   inline: (path) => counted("scripts", `<script>\n${script(read(path))}</script>`),
   rust: () => "",
   "copy-file": (path, target) => {
-    // Later styles are there from the start; the worker's own script has no use here.
+    if (NO_USE.test(path)) return "";
+    // Later styles are there from the start.
     if (path.endsWith(".css")) return counted("styles", style(path));
     keep(target + basename(path), path);
     return "";
@@ -75,7 +79,12 @@ const html = read("index.html")
   .replace(/\s*<!--[^]*?-->/g, "")
   .replace(/<link\b[^>]*\bdata-trunk\b[^>]*>/g, link);
 
-const glue = readFileSync(join(folder, "whole.js"), "utf8");
+// A script that is written into a page has no address, and a page that is written into a frame has
+// none that another could be relative to. The glue wants to know one, and has no use for it here.
+const ADDRESS = "new URL(document.currentScript.src, location.href).toString()";
+const found = readFileSync(join(folder, "whole.js"), "utf8");
+if (!found.includes(ADDRESS)) throw new Error("wasm-bindgen's glue begins in another way than it did");
+const glue = found.replace(ADDRESS, '""');
 const program = readFileSync(join(folder, "whole_bg.wasm"));
 const parts = [
   counted("program", `<script type="text/plain" id="laglab-program">${packed(program)}</script>`),

@@ -157,6 +157,7 @@ async function begin() {
       page.lesson_missing(asked);
     }
   }
+  page.settle();
   try {
     page.lessons(await window.laglabAsset("lessons/index.json"), Boolean(asked));
   } catch (error) {
@@ -206,3 +207,11 @@ window.addEventListener("TrunkApplicationStarted", () => {
   begin();
   openLink();
 });
+
+// The next visit may be without a network. That is prepared when this one has what it needs, in a
+// build that can be kept: see .scripts/offline.
+const LATE_MS = 2_000;
+const prepare = () => import(here("offline.mjs")).catch(() => "then the next one needs the network");
+if (document.querySelector('meta[name="laglab-version"]')) {
+  window.addEventListener("TrunkApplicationStarted", () => setTimeout(prepare, LATE_MS), { once: true });
+}

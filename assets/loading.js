@@ -1,7 +1,7 @@
 // Shows how far the page has loaded, and why it cannot run if it cannot.
 //
-// A classic script, put into the page itself: it runs where modules do not, as in a page opened
-// from a file, and where nothing else could be fetched.
+// A classic script: it runs where modules do not, as in a page opened from a file. The build puts it
+// into a file of its own, for a strict Content-Security-Policy allows no script in the page itself.
 (() => {
   "use strict";
 

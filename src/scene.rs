@@ -9,6 +9,7 @@ pub mod chart;
 pub mod chronicle;
 pub mod client;
 pub mod diagram;
+pub mod embed;
 pub mod export;
 pub mod fault;
 pub mod faults;

@@ -101,7 +101,7 @@ use crate::scene::chronicle::matters;
 use crate::scene::words;
 use crate::sim::action::Action;
 use crate::sim::time::{SimDuration, SimTime};
-use crate::sim::timeline::{LogLine, Timeline};
+use crate::sim::timeline::{LogLine, MOST_LOOKED_THROUGH, Stepped, Timeline};
 use crate::sim::world::World;
 
 use command::{Args, Command};
@@ -282,13 +282,19 @@ impl Runner {
         args.end()?;
         let (timeline, mut telling) = self.run_mut(args)?;
         telling.trace = Trace::All;
-        let moved = if forward {
+        let stepped = if forward {
             timeline.step_forward(|_| true, |world, line| telling.see(world, line))
         } else {
             timeline.step_back(|_| true)
         };
-        if !moved {
-            return Err(args.error("there is nothing there to go to"));
+        match stepped {
+            Stepped::Found => {}
+            Stepped::Nothing => return Err(args.error("there is nothing there to go to")),
+            Stepped::GaveUp => {
+                return Err(args.error(format!(
+                    "nothing happened in {MOST_LOOKED_THROUGH} steps: use `run` or `seek`"
+                )));
+            }
         }
         let here = format!("{:>9}\n", timeline.now().to_string());
         Ok(if forward { telling.told } else { here })

@@ -14,6 +14,7 @@ mod course;
 mod door;
 mod drop;
 mod editor;
+mod embed;
 mod header;
 mod icon;
 mod keys;
@@ -41,5 +42,6 @@ pub use door::{
     open_lesson, open_run, recording, run_names, show_gallery, whereabouts, words,
 };
 pub use drop::{notify, open_text};
+pub use embed::{host, settle};
 pub use language::{mount, speak_as};
 pub use views::{WORDS, hide_view, read_lesson, show_view};

@@ -72,6 +72,12 @@ pub fn notify(text: &str) {
     laglab::ui::notify(text);
 }
 
+/// What a page around this one asks for, once the views' program has checked it.
+#[wasm_bindgen]
+pub fn host(what: &str, value: &str) -> Result<String, String> {
+    laglab::ui::host(what, value)
+}
+
 /// The fingerprint of a run, for comparing the engine here with the native one.
 #[wasm_bindgen]
 pub fn digest(scenario: &str, time: &str) -> Result<String, String> {
@@ -121,4 +127,10 @@ pub fn lesson_missing(name: &str) -> Result<(), String> {
 #[wasm_bindgen]
 pub fn diary() -> Result<String, String> {
     laglab::ui::diary()
+}
+
+/// The lesson that the address asks for is there.
+#[wasm_bindgen]
+pub fn settle() {
+    laglab::ui::settle();
 }

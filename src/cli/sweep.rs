@@ -117,7 +117,8 @@ pub(super) fn run(args: &Args, json: bool, out: &mut dyn Write) -> Done {
 
 fn tell(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Failure> {
     let Report { vary, measure, about, seeds, points, .. } = report;
-    writeln!(out, "{}: {about}, {seeds} runs per value\n", measure.name())?;
+    let mean = if measure.unit() == Unit::Count { " per run" } else { "" };
+    writeln!(out, "{}: {about}{mean}, {seeds} runs per value\n", measure.name())?;
     let most = points.iter().filter_map(|point| point.measured).fold(0.0, f64::max);
     let mut lines = vec![vec![(*vary).to_owned(), measure.name().to_owned()]];
     for point in points {

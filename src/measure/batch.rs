@@ -1,5 +1,7 @@
 //! Many runs, worked off one after the other, in slices.
 
+use std::cell::OnceCell;
+
 use crate::sim::scenario::Scenario;
 
 use super::plan::{Phases, Plan};
@@ -13,12 +15,15 @@ pub(super) struct Slot {
     phases: Phases,
     seeds: u64,
     tally: Tally,
+    /// What the tally comes to. It takes all values sorted, so it is worked out once for all who
+    /// ask, until a run adds to the tally.
+    row: OnceCell<Row>,
 }
 
 impl Slot {
     pub(super) fn new(scenario: &Scenario, plan: Plan, seeds: u64) -> Slot {
         let (scenario, phases) = plan.applied_to(scenario);
-        Slot { scenario, phases, seeds, tally: Tally::default() }
+        Slot { scenario, phases, seeds, tally: Tally::default(), row: OnceCell::new() }
     }
 }
 
@@ -47,6 +52,7 @@ impl Batch {
             }
             let slot = &mut self.slots[self.next.1];
             let run = self.run.as_mut().expect("a run has begun");
+            slot.row.take();
             let (done, more) = run.step(left, &mut slot.tally);
             self.events += done;
             left -= done;
@@ -92,7 +98,8 @@ impl Batch {
     }
 
     pub(super) fn row(&self, row: usize) -> Row {
-        self.slots[row].tally.row()
+        let slot = &self.slots[row];
+        slot.row.get_or_init(|| slot.tally.row()).clone()
     }
 
     pub(super) fn curves(&self, row: usize, parts: usize) -> [Vec<u64>; 2] {

@@ -10,7 +10,7 @@ use crate::sim::scenario::Scenario;
 
 use super::Measurement;
 use super::claims::{Seen, Table, tables};
-use super::gauge::{Gauge, NoSuchGauge, Unit};
+use super::gauge::{Gauge, NoSuchGauge};
 use super::knob::KnobError;
 use super::plan::{Faults, Plan};
 use super::sweep::{Sweep, Vary};
@@ -233,15 +233,7 @@ fn curve(measurement: &Measurement, variant: Variant) -> Curve {
 fn swept(sweep: &Sweep) -> Swept {
     let (done, of) = sweep.progress();
     let points = sweep.points();
-    let number = |runs: u64, value: f64| match sweep.gauge().unit() {
-        Unit::Count => value / runs as f64,
-        _ => value,
-    };
-    let measured = points.iter().map(|point| {
-        let runs = point.row.counts.runs;
-        point.measured.filter(|_| runs > 0).map(|value| number(runs, value))
-    });
-    let measured = measured.collect();
+    let measured = points.iter().map(|point| point.measured).collect();
     Swept { measured, values: points.into_iter().map(|point| point.value).collect(), done, of }
 }
 

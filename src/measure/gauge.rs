@@ -106,11 +106,19 @@ impl Gauge {
         GAUGES[self.0].3(row)
     }
 
+    /// The number, a count as its mean over the runs of the row; none before the first run is over.
+    pub fn per_run(self, row: &Row) -> Option<f64> {
+        let runs = Some(row.counts.runs).filter(|runs| *runs > 0)? as f64;
+        let value = self.read(row)?;
+        Some(if self.unit() == Unit::Count { value / runs } else { value })
+    }
+
     /// The number with its unit.
     pub fn text(self, value: Option<f64>) -> String {
         let Some(value) = value else { return "-".to_owned() };
         match self.unit() {
-            Unit::Count => format!("{value:.0}"),
+            Unit::Count if value.fract() == 0.0 => format!("{value:.0}"),
+            Unit::Count => format!("{value:.1}"),
             Unit::Share => percent(value),
             Unit::Micros => SimDuration::from_micros_f64(value).to_string(),
         }

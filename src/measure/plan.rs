@@ -106,8 +106,9 @@ impl Plan {
         match self.faults {
             Faults::Own => {
                 script.lines = std::mem::take(&mut scenario.script);
-                // The load of the script is the scenario's own, to its end.
-                script.lines.retain(|line| line.at < length);
+                // The load of the script is the scenario's own, to its end. A line that comes
+                // after an answer counts from there: its time says nothing about the run's.
+                script.lines.retain(|line| line.after.is_some() || line.at < length);
             }
             Faults::Course => {
                 script.lines = set_up(&scenario);
@@ -230,5 +231,27 @@ impl Script {
         let alone = scenario.replicas.is_empty() || scenario.pattern == Some(Pattern::MultiPrimary);
         let primary = NodeId(0);
         self.at(at, if alone { Action::Start(primary) } else { Action::Rewind(primary) });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_comes_after_an_answer_is_not_left_out_for_its_wait() {
+        let text = r#"{ "version": 1, "replicas": [{}], "clients": ["Ana"],
+            "keys": [{ "name": "a" }], "load": { "writes_per_second": 100 },
+            "script": [
+              { "at": "1s", "do": { "write": { "client": 0, "key": 0 } } },
+              { "at": "15s", "after": "acknowledged", "do": { "crash": 1 } },
+              { "at": "15s", "do": { "crash": 1 } } ] }"#;
+        let scenario = Scenario::from_json(text).expect("it is valid");
+        let (planned, phases) = Plan::default().applied_to(&scenario);
+        assert_eq!(phases.load_ends, SimTime::from_micros(10_000_000), "the run has ten seconds");
+        let (after, timed): (Vec<_>, Vec<_>) =
+            planned.script.iter().partition(|line| line.after.is_some());
+        assert_eq!(after.len(), 1, "what answers an event stays: {after:?}");
+        assert!(timed.iter().all(|line| line.at <= SimDuration::from_secs(10)), "{timed:?}");
     }
 }

@@ -116,7 +116,7 @@ impl fmt::Display for Vary {
 pub struct Point {
     /// The value.
     pub value: String,
-    /// The number; none if there was nothing to measure.
+    /// The number, of a count its mean over the runs; none if there was nothing to measure.
     pub measured: Option<f64>,
     /// Everything that was measured.
     pub row: Row,
@@ -168,7 +168,7 @@ impl Sweep {
     pub fn points(&self) -> Vec<Point> {
         let point = |(i, value): (usize, &String)| {
             let row = self.batch.row(i);
-            Point { value: value.clone(), measured: self.gauge.read(&row), row }
+            Point { value: value.clone(), measured: self.gauge.per_run(&row), row }
         };
         self.vary.values.iter().enumerate().map(point).collect()
     }

@@ -68,6 +68,32 @@ pub fn take_up(world: &World, id: NodeId) -> Option<(&'static str, Action)> {
     }
 }
 
+/// What is done to give a setting of a server another value, as its administrator would: the line
+/// is written into the file and the server reads it; MariaDB is told at once. An error says what was
+/// expected.
+pub fn set(world: &World, id: NodeId, name: &str, value: &str) -> Result<Vec<Action>, String> {
+    if !world.members().any(|node| node.id == id) {
+        let all: Vec<String> = world.members().map(|node| node.id.0.to_string()).collect();
+        return Err(format!("there is no node {}, expected one of: {}", id.0, all.join(", ")));
+    }
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+    if name.is_empty() || !name.chars().all(plain) || value.chars().any(char::is_control) {
+        return Err("this is no setting, expected its name, and a value on one line".to_owned());
+    }
+    if world.node(id).mariadb.is_some() {
+        return Ok(vec![Action::SetGlobal { node: id, assignment: format!("{name} = {value}") }]);
+    }
+    let text = postgresql::with_setting(&text(world, id), name, value);
+    if let Some(problem) = problems(world, id, &text).into_iter().find(|p| !p.is_warning) {
+        return Err(format!("{}, expected {}", problem.message, problem.expected));
+    }
+    let write = Action::WriteFile { node: id, text };
+    Ok(match world.node(id).is_up() {
+        true => vec![write, Action::Reload(id)],
+        false => vec![write],
+    })
+}
+
 /// When the server reads its file, as things stand.
 fn how_read(world: &World, id: NodeId) -> &'static str {
     let node = world.node(id);

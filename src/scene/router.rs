@@ -3,7 +3,9 @@
 //! The code is a picture of what [`Route`] does in the engine; which line a read took is what the
 //! engine says of that read ([`Choice`], and whether it waited or was sent on), not a guess.
 
-use crate::lang::{Key, k, t};
+mod code;
+
+use crate::lang::t;
 use crate::sim::action::Action;
 use crate::sim::check::Verdict;
 use crate::sim::ids::{ClientId, KeyId, NodeId, OpId};
@@ -13,6 +15,8 @@ use crate::sim::trace::TraceEvent;
 use crate::sim::world::{Reads, World};
 
 use super::words::{client_name, node_name};
+use Way::{By, GaveUp, Waiting};
+use code::{KINDS, Kind, NODE, Row};
 
 /// Whose reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,151 +37,6 @@ enum Way {
     /// It has waited too long and was sent on to the primary.
     GaveUp,
 }
-
-/// A line of code, and the ways that end in it. `{t}` is the route's time in seconds, `{p}` what
-/// the primary is called.
-type Row = (&'static str, &'static [Way]);
-
-use Choice::{Named, NoReplica, Primary, Recent, Replica, Same, TooFar, Waits};
-use Way::{By, GaveUp, Waiting};
-
-const DEF: Row = ("def connection_for_read(user):", &[]);
-const UP: Row = ("    up = [r for r in replicas if r.is_up]", &[]);
-const NONE_UP: [Row; 2] = [("    if not up:", &[]), ("        return {p}", &[By(NoReplica)])];
-
-const PRIMARY: &[Row] = &[DEF, ("    return {p}", &[By(Primary)])];
-const ANY: &[Row] = &[DEF, UP, NONE_UP[0], NONE_UP[1], ("    return choice(up)", &[By(Replica)])];
-const IN_TURN: &[Row] = &[
-    ("turn = count(1)", &[]),
-    ("", &[]),
-    DEF,
-    UP,
-    NONE_UP[0],
-    NONE_UP[1],
-    ("    return up[next(turn) % len(up)]", &[By(Replica)]),
-];
-const NEAREST: &[Row] =
-    &[DEF, UP, NONE_UP[0], NONE_UP[1], ("    return min(up, key=distance)", &[By(Replica)])];
-const STICKY: &[Row] = &[
-    ("chosen = {}  # by user", &[]),
-    ("", &[]),
-    DEF,
-    UP,
-    ("    if chosen.get(user) in up:", &[]),
-    ("        return chosen[user]", &[By(Same)]),
-    NONE_UP[0],
-    NONE_UP[1],
-    ("    chosen[user] = choice(up)", &[]),
-    ("    return chosen[user]", &[By(Replica)]),
-];
-const WINDOW: &[Row] = &[
-    ("last_write = {}  # by user", &[]),
-    ("", &[]),
-    ("def after_commit(user):", &[]),
-    ("    last_write[user] = time()", &[]),
-    ("", &[]),
-    DEF,
-    ("    now = time()", &[]),
-    ("    if now - last_write.get(user, 0) < {t}:", &[]),
-    ("        return {p}", &[By(Recent)]),
-    UP,
-    NONE_UP[0],
-    NONE_UP[1],
-    ("    return choice(up)", &[By(Replica)]),
-];
-const TOKEN: &[Row] = &[
-    ("last_lsn = {}  # by user, set on commit", &[]),
-    ("", &[]),
-    DEF,
-    UP,
-    NONE_UP[0],
-    NONE_UP[1],
-    ("    replica = choice(up)", &[]),
-    ("    if user in last_lsn:", &[]),
-    ("        lsn = last_lsn[user]", &[]),
-    ("        if not replica.wait_for(lsn, {t}):", &[Waiting]),
-    ("            return {p}", &[GaveUp]),
-    ("    return replica", &[By(Waits), By(Replica)]),
-];
-const BOUNDED: &[Row] = &[
-    DEF,
-    UP,
-    ("    for replica in up:", &[]),
-    ("        if replica.reported_lag <= {t}:", &[]),
-    ("            return replica", &[By(Replica)]),
-    ("    return {p}", &[By(TooFar), By(NoReplica)]),
-];
-const NODE: &[Row] = &[DEF, ("    return connect({n})", &[By(Named)])];
-
-/// A kind of route, as menus and the router's card have it.
-struct Kind {
-    value: &'static str,
-    label: Key,
-    route: Route,
-    code: &'static [Row],
-    protects: Key,
-}
-
-const TWO_SECONDS: SimDuration = SimDuration::from_secs(2);
-
-static KINDS: [Kind; 8] = [
-    Kind {
-        value: "primary",
-        label: k!("route-primary"),
-        route: Route::Primary,
-        code: PRIMARY,
-        protects: k!("route-primary-protects"),
-    },
-    Kind {
-        value: "any",
-        label: k!("route-any"),
-        route: Route::AnyReplica,
-        code: ANY,
-        protects: k!("route-any-protects"),
-    },
-    Kind {
-        value: "turn",
-        label: k!("route-turn"),
-        route: Route::RoundRobin,
-        code: IN_TURN,
-        protects: k!("route-turn-protects"),
-    },
-    Kind {
-        value: "nearest",
-        label: k!("route-nearest"),
-        route: Route::Nearest,
-        code: NEAREST,
-        protects: k!("route-nearest-protects"),
-    },
-    Kind {
-        value: "same",
-        label: k!("route-same"),
-        route: Route::Sticky,
-        code: STICKY,
-        protects: k!("route-same-protects"),
-    },
-    Kind {
-        value: "window",
-        label: k!("route-window"),
-        route: Route::Window(TWO_SECONDS),
-        code: WINDOW,
-        protects: k!("route-window-protects"),
-    },
-    Kind {
-        value: "token",
-        label: k!("route-token"),
-        route: Route::Token(TWO_SECONDS),
-        code: TOKEN,
-        protects: k!("route-token-protects"),
-    },
-    Kind {
-        value: "bounded",
-        label: k!("route-bounded"),
-        route: Route::Bounded(SimDuration::from_millis(500)),
-        code: BOUNDED,
-        protects: k!("route-bounded-protects"),
-    },
-];
 
 const fn same_kind(a: Route, b: Route) -> bool {
     matches!(
@@ -454,129 +313,4 @@ pub fn shown<'a>(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::played::{ANA, BEN, NAME, Played, ms};
-    use super::*;
-    use crate::sim::action::Load;
-
-    /// The line that the last read of somebody took, and whether it was stale.
-    fn took(run: &Played, client: ClientId) -> Option<(String, bool)> {
-        let reader = Reader::Person(client);
-        let past = run.past().iter().map(|line| (line.time, &line.event));
-        let lit = lit(run.world(), reader, past)?;
-        let code = code(run.world(), route(run.world(), reader));
-        Some((code[lit.line].trim().to_owned(), lit.stale))
-    }
-
-    fn with_route(client: ClientId, route: Route) -> Played {
-        let mut run = Played::lesson();
-        run.act(Action::SetRoute { client, route });
-        run
-    }
-
-    fn line(text: &str, stale: bool) -> Option<(String, bool)> {
-        Some((text.to_owned(), stale))
-    }
-
-    #[test]
-    fn the_window_is_in_the_code_and_decides_the_line() {
-        let mut run = with_route(ANA, Route::Window(ms(500)));
-        let lines = code(run.world(), Route::Window(ms(500)));
-        assert!(
-            lines.contains(&"    if now - last_write.get(user, 0) < 0.5:".to_owned()),
-            "{lines:?}"
-        );
-        assert_eq!(took(&run, ANA), None, "nothing was read yet");
-        run.reads(ANA, None);
-        assert_eq!(took(&run, ANA), line("return choice(up)", false), "who never wrote");
-        run.ana_saves().reads(ANA, None);
-        assert_eq!(took(&run, ANA), line("return primary", false), "within the window");
-        run.wait(ms(500));
-        // Longer than the window, and the slow replica is still behind.
-        for _ in 0..10 {
-            run.reads(ANA, None);
-            assert_eq!(took(&run, ANA).map(|took| took.0), Some("return choice(up)".to_owned()));
-        }
-        assert!(run.world().checker().counts.stale > 0, "the guess was too short");
-        run.act(Action::SetRoute { client: ANA, route: Route::Window(ms(900)) });
-        assert_eq!(took(&run, ANA), None, "no read has taken the new code");
-    }
-
-    #[test]
-    fn each_branch_of_each_route_is_lit_by_a_read_that_took_it() {
-        let mut run = with_route(ANA, Route::Sticky);
-        run.reads(ANA, None);
-        assert_eq!(took(&run, ANA), line("return chosen[user]", false));
-        let lit_at = |run: &Played| {
-            let past = run.past().iter().map(|line| (line.time, &line.event));
-            lit(run.world(), Reader::Person(ANA), past).map(|lit| lit.line)
-        };
-        assert_eq!(lit_at(&run), Some(9), "chosen just now");
-        run.reads(ANA, None);
-        assert_eq!(lit_at(&run), Some(5), "chosen before");
-        for node in [1, 2] {
-            run.act(Action::Crash(NodeId(node)));
-        }
-        run.reads(ANA, None);
-        assert_eq!(took(&run, ANA), line("return primary", false), "no replica runs");
-
-        let mut run = with_route(ANA, Route::Bounded(ms(1)));
-        run.ana_saves().wait(ms(2_000)).ana_saves().wait(ms(2_000)).reads(ANA, None);
-        assert_eq!(took(&run, ANA), line("return primary", false), "all report more");
-    }
-
-    #[test]
-    fn a_token_waits_or_gives_up_and_says_so() {
-        let mut run = with_route(ANA, Route::Token(ms(50)));
-        let mut seen = Vec::new();
-        for _ in 0..12 {
-            run.ana_saves().act(Action::ReadRouted { client: ANA, key: NAME }).wait(ms(20));
-            seen.extend(took(&run, ANA).map(|took| took.0));
-            run.wait(ms(200));
-            let (text, stale) = took(&run, ANA).expect("it has read");
-            assert!(!stale, "a token protects own writes");
-            seen.push(text);
-        }
-        for text in ["if not replica.wait_for(lsn, 0.05):", "return primary", "return replica"] {
-            assert!(seen.iter().any(|line| line == text), "{text} among {seen:?}");
-        }
-    }
-
-    #[test]
-    fn every_route_has_a_line_for_every_choice_it_makes() {
-        for kind in &KINDS {
-            let mut run = with_route(BEN, kind.route);
-            run.ana_saves();
-            for _ in 0..4 {
-                run.reads(BEN, None).wait(ms(100));
-                assert!(took(&run, BEN).is_some(), "{}", kind.value);
-            }
-            assert_eq!(from_value(kind.value), Some(kind.route));
-            assert_eq!(value(kind.route), kind.value);
-        }
-    }
-
-    #[test]
-    fn a_read_of_a_node_that_was_named_is_no_read_of_the_router() {
-        let mut run = with_route(BEN, Route::AnyReplica);
-        run.reads(BEN, Some(2));
-        assert_eq!(took(&run, BEN), None);
-        run.ana_saves().reads(ANA, Some(2));
-        assert_eq!(took(&run, ANA), line("return connect(\"replica2\")", true));
-    }
-
-    #[test]
-    fn the_cost_is_the_share_that_the_primary_served() {
-        let mut run = with_route(ANA, Route::Primary);
-        assert_eq!(cost(run.world(), Reader::Person(ANA)), "Cost: none of Ana's reads so far.");
-        run.reads(ANA, None).reads(ANA, Some(1)).reads(BEN, Some(0));
-        let told = "Cost: the primary served 1 of Ana's 2 reads, 50 %.";
-        assert_eq!(cost(run.world(), Reader::Person(ANA)), told);
-        let load = Load { reads_per_second: 50, route: Route::Primary, ..Load::default() };
-        run.act(Action::SetLoad(load)).wait(ms(1_000));
-        let told = cost(run.world(), Reader::Visitors);
-        assert!(told.ends_with("100 %."), "{told}");
-        let past = run.timeline.recent().map(|line| (line.entry.time, &line.entry.event));
-        assert_eq!(lit(run.world(), Reader::Visitors, past).map(|lit| lit.line), Some(1));
-    }
-}
+mod tests;

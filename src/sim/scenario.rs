@@ -4,6 +4,7 @@
 //! `postgresql.conf`.
 
 mod check;
+mod limits;
 
 use std::fmt;
 
@@ -23,6 +24,10 @@ pub const VERSION: u32 = 1;
 
 /// Most replicas in a cluster.
 pub const MAX_REPLICAS: usize = 6;
+
+/// Most nodes that take writes and share them, where a new one is to join them: each streams to
+/// each other, and more than five such streams at every node show nothing that five do not.
+pub const MAX_PRIMARIES: usize = 5;
 
 /// Most people in a run, those who have left included.
 pub const MAX_PEOPLE: usize = 12;
@@ -199,6 +204,7 @@ impl std::error::Error for ScenarioError {}
 impl Scenario {
     /// Reads a scenario and checks it. The error says what is wrong, where, and what was expected.
     pub fn from_json(text: &str) -> Result<Scenario, ScenarioError> {
+        limits::text(text).map_err(ScenarioError)?;
         let scenario: Scenario =
             serde_json::from_str(text).map_err(|e| ScenarioError(e.to_string()))?;
         scenario.validate()?;
@@ -267,6 +273,7 @@ impl Scenario {
         }
         let nodes = self.replicas.len() + 1;
         self.load.check(self.keys.len(), nodes).map_err(|e| ScenarioError(format!("load: {e}")))?;
+        limits::check(self).map_err(ScenarioError)?;
         check::check(self).map_err(ScenarioError)
     }
 }

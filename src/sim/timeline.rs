@@ -7,6 +7,7 @@
 //! A place in a run is a number of *steps*: each event of the world is one, and so is each act.
 
 mod recording;
+mod stepping;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -14,10 +15,11 @@ use std::sync::Arc;
 use super::action::{Action, ActionError};
 use super::scenario::Scenario;
 use super::time::SimTime;
-use super::trace::{TraceEntry, TraceEvent};
+use super::trace::TraceEntry;
 
 use super::world::World;
 pub use recording::{Act, Recording};
+pub use stepping::{MOST_LOOKED_THROUGH, Stepped};
 
 /// Steps between checkpoints.
 const CHECKPOINT_STEPS: u64 = 2_048;
@@ -198,81 +200,6 @@ impl Timeline {
         self.world.pass(to.max(self.now()));
         self.head.1 = self.head.1.max(self.world.now());
         true
-    }
-
-    /// Takes steps until something happens that is `meant`. Returns whether anything was.
-    pub fn step_forward(
-        &mut self,
-        meant: impl Fn(&TraceEvent) -> bool,
-        mut see: impl FnMut(&World, &LogLine),
-    ) -> bool {
-        for _ in 0..100_000 {
-            let Some(next) = self.next_time() else { return false };
-            let mut found = false;
-            // A time limit of `next` and one step: exactly the next thing.
-            let _reached = self.advance(next, 1, |world, line| {
-                found |= meant(&line.entry.event);
-                see(world, line);
-            });
-            if found {
-                return true;
-            }
-        }
-        false
-    }
-
-    /// Goes back to right after the thing that is `meant` and happened before the last such one.
-    pub fn step_back(&mut self, meant: impl Fn(&TraceEvent) -> bool) -> bool {
-        let cursor = self.steps;
-        let last = match self.happened_before(cursor, &meant) {
-            Some(step) => step,
-            None if cursor == 0 && self.now() == SimTime::ZERO => return false,
-            None => {
-                self.seek_steps(0);
-                return true;
-            }
-        };
-        // A cursor in the quiet after it, or after other things, goes back to it first.
-        let quiet = self.now() > self.time_of_last_step();
-        if quiet || self.recent.back().is_some_and(|line| line.step > last) {
-            self.seek_steps(last + 1);
-            return true;
-        }
-        let target = self.happened_before(last, &meant).map_or(0, |step| step + 1);
-        self.seek_steps(target);
-        true
-    }
-
-    /// The last step before a place in which something happened that is `meant`.
-    fn happened_before(&mut self, place: u64, meant: &impl Fn(&TraceEvent) -> bool) -> Option<u64> {
-        let is_it = |line: &&LogLine| line.step < place && meant(&line.entry.event);
-        if let Some(line) = self.recent.iter().rev().find(is_it) {
-            return Some(line.step);
-        }
-        if place == 0 {
-            return None;
-        }
-        // The memory begins later than that: do again what came before, piece by piece.
-        let (steps, now) = (self.steps, self.now());
-        let (mut found, mut end) = (None, place);
-        let pieces = self.checkpoints.partition_point(|c| c.steps < place);
-        for piece in (0..pieces).rev() {
-            self.restore(piece);
-            while self.steps < end && self.step() {
-                let step = self.steps - 1;
-                let fresh = self.recent.iter().rev().take_while(|line| line.step == step);
-                if fresh.into_iter().any(|line| meant(&line.entry.event)) {
-                    found = Some(step);
-                }
-            }
-            if found.is_some() {
-                break;
-            }
-            end = self.checkpoints[piece].steps;
-        }
-        self.seek_steps(steps);
-        self.world.pass(now);
-        found
     }
 
     /// Goes to a place, backward or forward, at the time of the step before it.

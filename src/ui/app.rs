@@ -6,10 +6,12 @@ use wasm_bindgen::closure::Closure;
 
 use crate::lang::t;
 use crate::lesson::View;
+use crate::scene::embed::Embedding;
 
 use super::clock;
 use super::course::{Course, GalleryDialog};
 use super::editor::Drafts;
+use super::embed::{self, Panes};
 use super::header::Header;
 use super::keys;
 use super::later::Later;
@@ -33,8 +35,9 @@ pub(super) fn mount() -> Result<(), String> {
     let place = place.dyn_into().map_err(|_| "the place for the page is not an HTML element")?;
     let session = Session::new()?;
     let course = Course::new();
+    let asked = embed::asked();
     super::door::keep(session, course);
-    mount_to(place, move || view! { <App session=session course=course /> }).forget();
+    mount_to(place, move || view! { <App session=session course=course asked=asked /> }).forget();
     if let Some(root) = document().document_element() {
         // Tests wait for this mark. That it could not be set would harm nobody else.
         let _marked = root.set_attribute("data-ready", "true");
@@ -44,7 +47,7 @@ pub(super) fn mount() -> Result<(), String> {
 
 /// The page.
 #[component]
-fn App(session: Session, course: Course) -> impl IntoView {
+fn App(session: Session, course: Course, asked: Option<Embedding>) -> impl IntoView {
     let painter = Painter::new(session);
     provide_context(session);
     provide_context(course);
@@ -65,6 +68,8 @@ fn App(session: Session, course: Course) -> impl IntoView {
     super::door::tell_moves(session);
     let (measured, charted) = (RwSignal::new(false), RwSignal::new(false));
     let comparing = RwSignal::new(false);
+    let panes = Panes { painter, chosen, comparing, measured, charted };
+    let notice = embed::begin(session, panes, asked);
     follow("(prefers-reduced-motion: reduce)", move |on| painter.set_reduced_motion(on));
     follow("(prefers-color-scheme: dark)", move |_| painter.theme_changed());
     follow("(prefers-contrast: more)", move |on| {
@@ -80,6 +85,7 @@ fn App(session: Session, course: Course) -> impl IntoView {
     on_cleanup(move || shortcuts.remove());
     view! {
         <a class="skip" href="#stage">{t!("page-skip-to-the-stage")}</a>
+        {notice}
         <Header comparing=comparing />
         <Notice />
         {move || {
@@ -92,7 +98,10 @@ fn App(session: Session, course: Course) -> impl IntoView {
         }}
         // Beside what a new run begins anew: what was measured stays.
         <section class="card fold tables" aria-labelledby="tables-title">
-            <details on:toggle=move |_| measured.set(true)>
+            <details
+                prop:open=move || measured.get()
+                on:toggle=move |_| measured.set(true)
+            >
                 <summary>
                     <h2 id="tables-title">{t!("page-the-two-tables-measured-on")}</h2>
                 </summary>
@@ -105,7 +114,10 @@ fn App(session: Session, course: Course) -> impl IntoView {
         <ExplainDialog />
         <GalleryDialog />
         <section class="card fold" aria-labelledby="charts-title">
-            <details on:toggle=move |_| charted.set(true)>
+            <details
+                prop:open=move || charted.get()
+                on:toggle=move |_| charted.set(true)
+            >
                 <summary>
                     <h2 id="charts-title">{t!("page-charts-measured-on-this-cluster")}</h2>
                 </summary>

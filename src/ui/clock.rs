@@ -66,25 +66,32 @@ struct Loop {
     views: u32,
     frames: u32,
     told: u64,
+    /// Which loop this is: an older one ends when a newer one runs.
+    turn: u32,
 }
 
 /// Runs the loop whenever the session plays.
 pub(crate) fn run(session: Session, painter: Painter) {
+    let turns = StoredValue::new(0);
     Effect::new(move |_| {
-        if session.playing.get() {
-            let told = session.announce_news(u64::MAX);
-            next(Loop { session, painter, beat: Beat::now(), views: 0, frames: 0, told });
+        // Both are followed, whichever is looked at first.
+        let (playing, away) = (session.playing.get(), session.away.get());
+        turns.update_value(|turn| *turn += 1);
+        if playing && !away {
+            let (told, turn) = (session.announce_news(u64::MAX), turns.get_value());
+            let beat = Beat::now();
+            next(Loop { session, painter, beat, views: 0, frames: 0, told, turn }, turns);
         }
     });
 }
 
-fn next(state: Loop) {
-    request_animation_frame(move || frame(state));
+fn next(state: Loop, turns: StoredValue<u32>) {
+    request_animation_frame(move || frame(state, turns));
 }
 
-fn frame(mut state: Loop) {
+fn frame(mut state: Loop, turns: StoredValue<u32>) {
     let Loop { session, painter, .. } = state;
-    if !session.playing.get_untracked() {
+    if turns.get_value() != state.turn || !session.playing.get_untracked() {
         return;
     }
     let reduced = painter.reduced_motion();
@@ -104,5 +111,5 @@ fn frame(mut state: Loop) {
     } else if !reduced {
         painter.paint();
     }
-    next(state);
+    next(state, turns);
 }

@@ -32,6 +32,7 @@ pub(super) fn keep(session: Session, course: Course) {
 pub(super) fn tell_moves(session: Session) {
     Effect::new(move |_| {
         session.track();
+        session.predicted.track();
         if let Ok(event) = web_sys::Event::new(MOVED) {
             let _not_prevented = window().dispatch_event(&event);
         }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::lang::t;
+use crate::scene::why_not;
 use crate::sim::action::Action;
 use crate::sim::node::Power;
 use crate::sim::pattern::Pattern;
@@ -104,7 +105,8 @@ fn Replicas() -> impl IntoView {
         let last = others.map(|node| node.id).max();
         last.is_some_and(|id| world.possible(&Action::RemoveReplica(id)).is_ok())
     });
-    let add = session.view(|run| run.world().possible(&Action::AddReplica).is_ok());
+    let full = session
+        .view(|run| run.world().possible(&Action::AddReplica).err().map(|why| why_not::text(&why)));
     // Where all take writes, nobody is a replica.
     let several = session.view(|run| run.world().has_several_primaries());
     view! {
@@ -128,7 +130,8 @@ fn Replicas() -> impl IntoView {
             <button
                 type="button"
                 aria-label=move || if several.get() { t!("header-add-a-node") } else { t!("header-add-a-replica") }
-                disabled=move || !add.get()
+                title=move || full.get()
+                disabled=move || full.get().is_some()
                 on:click=move |_| session.act(Action::AddReplica)
             >
                 "+"

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = laglabView)]
-    fn laglab_view(name: &str, on: bool);
+    pub(crate) fn laglab_view(name: &str, on: bool);
 }
 
 /// A view, as long as this is in the document.

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::lang::t;
 use crate::lesson::{FIRST, FIRST_NAME, Lesson};
+use crate::scene::embed::News;
 use crate::scene::follow::Followed;
 use crate::scene::saved::{Again, SavedRun};
 use crate::scene::stride::Stride;
@@ -17,7 +18,7 @@ use crate::sim::ids::WriteId;
 use crate::sim::pattern::Pattern;
 use crate::sim::scenario::Scenario;
 use crate::sim::time::{SimDuration, SimTime};
-use crate::sim::timeline::{LogLine, Timeline};
+use crate::sim::timeline::{LogLine, Stepped, Timeline};
 use crate::sim::world::World;
 
 pub(crate) use runs::{Run, Runs};
@@ -28,6 +29,13 @@ use super::speed;
 /// Most steps taken in one frame. Beyond it simulated time falls behind the speed asked for,
 /// and the page stays responsive.
 const STEPS_PER_FRAME: u64 = 12_000;
+
+/// Most steps taken to go to a moment that has not been simulated: less than a second.
+const STEPS_TO_MOMENT: u64 = 1_000_000;
+
+/// What is said when a search for the next or last thing of a kind has found none.
+const GAVE_UP: &str =
+    "Nothing of that kind is near. The search has stopped here; step again to go on.";
 
 /// A handle to the run and to how it is played. Copies are handles to the same.
 #[derive(Clone, Copy)]
@@ -42,6 +50,8 @@ pub(crate) struct Session {
     slow_revision: RwSignal<u64>,
     /// Whether time passes.
     pub(crate) playing: RwSignal<bool>,
+    /// Whether nobody can see the page: then no time passes, although it plays.
+    pub(crate) away: RwSignal<bool>,
     /// The place of the speed in [`speed::SPEEDS`].
     pub(crate) speed: RwSignal<usize>,
     /// Why the last act could not be done, if it could not.
@@ -84,6 +94,7 @@ impl Session {
             revision: RwSignal::new(0),
             slow_revision: RwSignal::new(0),
             playing: RwSignal::new(false),
+            away: RwSignal::new(false),
             speed: RwSignal::new(speed::place(&lesson.front.speed)),
             problem: RwSignal::new(None),
             announced: RwSignal::new(String::new()),
@@ -304,10 +315,8 @@ impl Session {
     }
 
     /// Moves the cursor among what is known.
-    fn on_timeline<T>(self, go: impl FnOnce(&mut Timeline) -> T) {
-        self.runs.update_value(|runs| {
-            go(&mut runs.current_mut().timeline);
-        });
+    fn on_timeline<T>(self, go: impl FnOnce(&mut Timeline) -> T) -> Option<T> {
+        self.runs.try_update_value(|runs| go(&mut runs.current_mut().timeline))
     }
 
     /// Lets time pass, as much as a frame of this length stands for. Tells nobody.
@@ -335,9 +344,16 @@ impl Session {
             self.problem.set(Some(quiet));
             return;
         }
-        self.problem.set(None);
         let stride = self.stride.get_untracked();
-        self.move_on(|timeline, see| timeline.step_forward(|e| stride.ends_at(e), see));
+        let stepped =
+            self.move_on(|timeline, see| timeline.step_forward(|e| stride.ends_at(e), see));
+        self.stepped(stepped);
+    }
+
+    /// A step is over. A search for what does not come says so.
+    fn stepped(self, stepped: Option<Stepped>) {
+        let gave_up = stepped == Some(Stepped::GaveUp);
+        self.problem.set(gave_up.then(|| GAVE_UP.to_owned()));
         self.announce_step();
         self.refresh();
     }
@@ -346,9 +362,9 @@ impl Session {
     pub(crate) fn step_back(self) {
         self.playing.set(false);
         let stride = self.stride.get_untracked();
-        self.on_timeline(|timeline| timeline.step_back(|event| stride.ends_at(event)));
-        self.announce_step();
-        self.refresh();
+        let stepped =
+            self.on_timeline(|timeline| timeline.step_back(|event| stride.ends_at(event)));
+        self.stepped(stepped);
     }
 
     /// Goes to a moment of what has been simulated. Pauses, for who looks for a moment wants to
@@ -378,6 +394,20 @@ impl Session {
         self.resets.update(|resets| *resets += 1);
         self.announced.set(t!("session-back-to-the-beginning-of").to_owned());
         self.refresh();
+    }
+
+    /// Goes to a moment, simulating what has not been yet. Returns whether it was reached.
+    pub(crate) fn go_to(self, time: SimTime) -> bool {
+        self.seek(time);
+        let reached = self.move_on(|timeline, see| timeline.advance(time, STEPS_TO_MOMENT, see));
+        self.announce_step();
+        self.refresh();
+        reached.unwrap_or(false)
+    }
+
+    /// What has happened and was not asked for before.
+    pub(crate) fn news(self) -> Vec<News> {
+        self.runs.try_update_value(|runs| runs.current_mut().news()).unwrap_or_default()
     }
 
     /// Another pattern on the same nodes, load and seed. Between Async and Sync the run goes on,

@@ -61,6 +61,18 @@ impl Watched {
             self.wake_up(node);
         }
         self.run(MINUTES);
+        self.empty_the_links();
+    }
+
+    /// On a narrow link a large backlog takes long.
+    fn empty_the_links(&mut self) {
+        for _ in 0..10 {
+            let links = self.world.links();
+            if links.iter().all(|(id, _)| links.bytes_under_way(id) == 0) {
+                break;
+            }
+            self.run(MINUTES);
+        }
     }
 
     /// A node runs, replays, receives, and has no reader that holds it up.
@@ -136,6 +148,7 @@ impl Watched {
             }
         }
         self.run(MINUTES);
+        self.empty_the_links();
         for id in self.ids() {
             let node = self.world.node(id);
             let name = self.world.name(id);
@@ -250,6 +263,7 @@ impl Watched {
             }
         }
         self.run(MINUTES);
+        self.empty_the_links();
         for id in self.ids() {
             let node = self.world.node(id);
             let same = node.table == self.world.node(leader).table;
@@ -281,14 +295,6 @@ impl Watched {
     fn several_recover(&mut self, policy: ConflictPolicy) {
         if policy == ConflictPolicy::Error || self.model.removed {
             return;
-        }
-        // On a narrow link a large backlog takes long.
-        for _ in 0..10 {
-            let links = self.world.links();
-            if links.iter().all(|(id, _)| links.bytes_under_way(id) == 0) {
-                break;
-            }
-            self.run(MINUTES);
         }
         let nodes: Vec<&Node> = self.world.members().collect();
         for pair in nodes.windows(2) {

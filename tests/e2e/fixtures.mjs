@@ -19,6 +19,8 @@ export const test = base.extend({
   page: async ({ page, expectedProblems }, use) => {
     const problems = [];
     const note = (text) => {
+      // Playwright says so itself where it does what playwright.config.mjs asks for.
+      if (text.includes("Service Worker registration blocked by Playwright")) return;
       if (!expectedProblems?.test(text)) problems.push(text);
     };
     page.on("console", (message) => {

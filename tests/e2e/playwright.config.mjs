@@ -25,6 +25,8 @@ export default defineConfig({
   use: {
     browserName: "chromium",
     launchOptions: { executablePath: browserPath(), args: BROWSER_FLAGS },
+    // Only offline.spec.mjs lets it: elsewhere it would answer what a test wants to answer itself.
+    serviceWorkers: "block",
     viewport: { width: 1440, height: 900 },
     screenshot: "only-on-failure",
     trace: "retain-on-failure",

@@ -23,8 +23,28 @@ const TYPES = {
   ".svg": "image/svg+xml",
   ".txt": "text/plain; charset=utf-8",
   ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
   ".woff2": "font/woff2",
 };
+
+/**
+ * The strictest policy that the page works under. Every test holds it: what it forbids is written to
+ * the console, and a page that writes an error there fails its test.
+ */
+export const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors *",
+].join("; ");
+
+// Pages that hold others in frames are allowed to.
+export const FRAMING = `${POLICY}; frame-src 'self'`;
 
 // The file that a request asks for, or null where it asks for something outside of the folder.
 function fileFor(root, url) {
@@ -40,7 +60,7 @@ function fileFor(root, url) {
   return file.startsWith(root + sep) ? file : null;
 }
 
-async function answer(root, request, response) {
+async function answer(root, request, response, policy) {
   const file = fileFor(root, request.url);
   const info = file && (await stat(file).catch(() => null));
   if (!info?.isFile()) {
@@ -52,16 +72,19 @@ async function answer(root, request, response) {
     "content-type": TYPES[extname(file)] ?? "application/octet-stream",
     "content-length": info.size,
     "cache-control": "no-store",
+    "content-security-policy": /[\\/]docs[\\/]/.test(file) ? FRAMING : policy,
+    // In a sandbox without a same origin every script is asked for by nobody's origin.
+    "access-control-allow-origin": "*",
   });
   if (request.method === "HEAD") response.end();
   else createReadStream(file).pipe(response);
 }
 
-/** Serves `root` on loopback, at a free port unless told one. Gives the address and a way to stop. */
-export async function serve(root = DIST, port = 0) {
+/** Serves `root` on loopback, at a free port unless told one, under a policy. Gives the address and a way to stop. */
+export async function serve(root = DIST, port = 0, policy = POLICY) {
   const folder = resolve(root);
   const server = createServer((request, response) => {
-    answer(folder, request, response).catch(() => response.destroy());
+    answer(folder, request, response, policy).catch(() => response.destroy());
   });
   await new Promise((done, failed) => {
     server.once("error", failed);

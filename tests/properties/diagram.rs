@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use laglab::scene::diagram::{Diagram, Fate, Message, What, Who, words};
 use laglab::sim::ids::NodeId;
+use laglab::sim::node::Replica;
 use laglab::sim::time::SimTime;
 use laglab::sim::timeline::LogLine;
 use laglab::sim::trace::{TraceEntry, TraceEvent};
@@ -85,7 +86,7 @@ proptest! {
             let taken = received.get(&node).is_some_and(|end| *end >= to)
                 || world.node(node).replica().is_none()
                 || gave_up(&all, node, at)
-                || waits_at_the_end(&world, node, to);
+                || waits_at_the_end(&world, node);
             prop_assert!(taken, "{number}: {item:?} arrived and was not received");
         }
         if diagram.kept_since().is_none() {
@@ -134,8 +135,10 @@ fn gave_up(all: &[TraceEntry], node: NodeId, since: SimTime) -> bool {
     })
 }
 
-/// Whether a node has not come to look at what reached it.
-fn waits_at_the_end(world: &World, node: NodeId, to: u64) -> bool {
-    let replica = world.node(node).replica();
-    !world.node(node).is_up() || replica.is_some_and(|r| r.positions.received.records < to)
+/// Whether a node has not come to look at what reached it: it is down, it waits for its disk, or it
+/// reads no more because it is to become a primary.
+fn waits_at_the_end(world: &World, node: NodeId) -> bool {
+    let node = world.node(node);
+    let in_fsync = |r: &Replica| r.positions.flushed < r.positions.received;
+    !node.is_up() || node.replica().is_some_and(|replica| replica.promoting || in_fsync(replica))
 }

@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
 
 use laglab::case::Case;
+use laglab::lesson::Lesson;
 use laglab::scene::saved::{Content, Draft, Place, digest_text};
 use laglab::script::Runner;
 use laglab::sim::action::Action;
@@ -92,6 +94,7 @@ fn texts_below(folder: &str) -> Vec<String> {
 }
 
 static SCENARIOS: LazyLock<Vec<String>> = LazyLock::new(|| texts_below("tests/scenarios"));
+static LESSONS: LazyLock<Vec<String>> = LazyLock::new(|| texts_below("assets/lessons"));
 static SCRIPTS: LazyLock<Vec<String>> = LazyLock::new(|| texts_below("tests/scripts"));
 
 const POSTGRESQL: &str = "# a comment\nlisten_addresses = '*'\nmax_wal_senders = 10\n\
@@ -122,6 +125,49 @@ const CASE: &str = r#"{ "name": "a", "group": "b", "about": "c", "engine": "post
 
 fn bytes() -> impl Strategy<Value = String> {
     vec(any::<u8>(), 0..300).prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Reading any text of these lengths takes less, also on a machine that has much else to do.
+const MOST_TIME: Duration = Duration::from_secs(2);
+
+/// What reads a text does so in time.
+fn in_time<T>(text: &str, read: impl FnOnce(&str) -> T) -> T {
+    let began = Instant::now();
+    let result = read(text);
+    let took = began.elapsed();
+    assert!(took < MOST_TIME, "{took:?} for {} bytes", text.len());
+    result
+}
+
+/// The two parts of a text around a place, or around the character before it.
+fn split(text: &str, at: usize) -> (&str, &str) {
+    let whole = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+    text.split_at(whole.unwrap_or(0))
+}
+
+/// A lesson is read, or the error says in which line or which field it is wrong.
+fn read_lesson(text: &str) {
+    let Err(error) = in_time(text, Lesson::parse) else { return };
+    let said = error.to_string();
+    assert!(!said.trim().is_empty() && said.len() < 2_000, "{said}");
+}
+
+/// A scenario is read, or the error says where it is wrong.
+fn read_scenario(text: &str) {
+    let Err(error) = in_time(text, Scenario::from_json) else { return };
+    let said = error.to_string();
+    let said = said.strip_prefix("scenario: ").unwrap_or_default();
+    assert!(!said.is_empty(), "it says what: {}", split(text, 300).0);
+}
+
+/// Every problem of a configuration names a line of the text and says something.
+fn problems_have_places(text: &str) {
+    let lines = text.split('\n').count() as u32;
+    let all = [postgresql::problems(text), mariadb::problems(text)];
+    for problem in all.iter().flatten() {
+        assert!((1..=lines).contains(&problem.line), "line {} of {lines}", problem.line);
+        assert!(!problem.message.is_empty(), "line {} is told nothing", problem.line);
+    }
 }
 
 fn read_postgresql(text: &str, other: &str) {
@@ -275,5 +321,54 @@ proptest! {
     ) {
         let lines = which.get::<String>(&SCRIPTS).lines().take_while(|line| *line != "---");
         run_script(&changed(&lines.collect::<Vec<_>>().join("\n"), &changes));
+    }
+}
+
+proptest! {
+    #![proptest_config(config(256))]
+
+    #[test]
+    fn any_bytes_are_a_lesson_or_none(text in bytes()) {
+        read_lesson(&text);
+        read_lesson(&format!("---\n{text}\n---\n{text}"));
+        read_scenario(&text);
+        in_time(&text, problems_have_places);
+    }
+
+    #[test]
+    fn a_changed_lesson_is_read_or_refused(
+        which in any::<prop::sample::Index>(), changes in changes(),
+    ) {
+        read_lesson(&changed(which.get::<String>(&LESSONS), &changes));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_configuration_has_a_place(changes in changes()) {
+        in_time(&changed(POSTGRESQL, &changes), problems_have_places);
+        in_time(&changed(MARIADB, &changes), problems_have_places);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_scenario_is_said(
+        which in any::<prop::sample::Index>(), changes in changes(),
+    ) {
+        read_scenario(&changed(which.get::<String>(&SCENARIOS), &changes));
+    }
+
+    /// One part of a text again and again, until it is far longer than anybody writes.
+    #[test]
+    fn a_huge_text_is_read_or_refused_in_time(
+        part in "[ -~\\n]{1,12}", times in 1_000..20_000usize, at in any::<prop::sample::Index>(),
+    ) {
+        let long = part.repeat(times);
+        in_time(&long, problems_have_places);
+        read_lesson(&long);
+        read_scenario(&long);
+        for whole in [SCENARIOS[0].as_str(), LESSONS[0].as_str()] {
+            let (before, after) = split(whole, at.index(whole.len()));
+            let text = format!("{before}{long}{after}");
+            read_scenario(&text);
+            read_lesson(&text);
+        }
     }
 }

@@ -5,6 +5,7 @@
 #[path = "../cluster/mod.rs"]
 mod cluster;
 mod diagram;
+mod embed;
 mod fuzz;
 mod round_trips;
 mod timeline;

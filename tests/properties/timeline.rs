@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use laglab::sim::action::{Action, Load};
 use laglab::sim::time::{SimDuration, SimTime};
-use laglab::sim::timeline::{LogLine, Timeline};
+use laglab::sim::timeline::{LogLine, Stepped, Timeline};
 use laglab::sim::world::World;
 use proptest::prelude::*;
 
@@ -106,30 +106,34 @@ proptest! {
         let Played { mut timeline, moments, .. } = play(&plan);
         timeline.seek(at.get(&moments).time);
         // To right after something, if anything happened at all.
-        prop_assume!(timeline.step_forward(|_| true, |_, _| {}));
+        prop_assume!(timeline.step_forward(|_| true, |_, _| {}) == Stepped::Found);
         for _ in 0..5 {
             let (steps, world) = (timeline.steps(), timeline.world().clone());
             let mut seen = Vec::new();
-            prop_assume!(timeline.step_forward(|_| true, |_, line| seen.push(line.clone())));
+            let stepped = timeline.step_forward(|_| true, |_, line| seen.push(line.clone()));
+            prop_assume!(stepped == Stepped::Found);
             prop_assert!(!seen.is_empty(), "a step forward shows something");
             let first = seen[0].step;
             prop_assert!(seen.iter().all(|line| line.step == first), "of one step only");
             let (ahead, after) = (timeline.steps(), timeline.world().clone());
-            prop_assert!(timeline.step_back(|_| true));
+            prop_assert_eq!(timeline.step_back(|_| true), Stepped::Found);
             prop_assert_eq!(timeline.steps(), steps);
             prop_assert!(timeline.world() == &world, "a step back leads elsewhere");
-            prop_assert!(timeline.step_forward(|_| true, |_, _| {}), "there was a step before");
+            let again = timeline.step_forward(|_| true, |_, _| {});
+            prop_assert_eq!(again, Stepped::Found, "there was a step before");
             prop_assert_eq!(timeline.steps(), ahead);
             prop_assert!(timeline.world() == &after, "a step forward leads elsewhere");
         }
         // Back to the very beginning, every thing that happened is a stop.
         timeline.seek_steps(0);
         let mut stops = 1;
-        while timeline.steps() < 200 && timeline.step_forward(|_| true, |_, _| {}) {
+        while timeline.steps() < 200
+            && timeline.step_forward(|_| true, |_, _| {}) == Stepped::Found
+        {
             stops += 1;
         }
         let mut back = 0;
-        while timeline.step_back(|_| true) {
+        while timeline.step_back(|_| true) == Stepped::Found {
             back += 1;
             prop_assert!(back <= stops, "it never ends");
         }
@@ -197,7 +201,7 @@ fn a_step_back_finds_the_last_thing_behind_a_long_silence() {
         .advance(SimTime::from_micros(3_000_000), u64::MAX, |_, line| last = Some(line.clone()));
     let last = last.expect("something happened");
     assert!(timeline.steps() > last.step + 20_000, "the silence is long");
-    assert!(timeline.step_back(|_| true), "there is something before");
+    assert_eq!(timeline.step_back(|_| true), Stepped::Found, "there is something before");
     assert_eq!((timeline.steps(), timeline.now()), (last.step + 1, last.entry.time));
 }
 

@@ -26,6 +26,8 @@ pub enum ActionError {
     NotDown(NodeId),
     /// There are as many replicas as there can be.
     TooManyReplicas,
+    /// There are as many nodes that take writes as there can be.
+    TooManyPrimaries,
     /// There were as many people as there can be in a run.
     TooManyPeople,
     /// The last person stays.
@@ -69,6 +71,10 @@ impl fmt::Display for ActionError {
             ActionError::NotDown(_) => f.write_str("the node is running already"),
             ActionError::TooManyReplicas => {
                 write!(f, "a cluster has at most {} replicas", super::super::scenario::MAX_REPLICAS)
+            }
+            ActionError::TooManyPrimaries => {
+                let most = super::super::scenario::MAX_PRIMARIES;
+                write!(f, "at most {most} nodes can take writes and share them")
             }
             ActionError::TooManyPeople => {
                 let most = super::super::scenario::MAX_PEOPLE;

@@ -135,9 +135,10 @@ impl Conf {
         self.named.iter().filter(|name| !typed::is_modelled(name)).cloned().collect()
     }
 
-    /// The variables that a start with this text would change; none if the server would not start.
-    pub fn changed_by_restart(&self, text: &str) -> Vec<String> {
-        let Ok(next) = Conf::start(text, &[]) else { return Vec::new() };
+    /// The variables that a start with this text and command line would change; none if the server
+    /// would not start.
+    pub fn changed_by_restart(&self, text: &str, command_line: &[(&str, &str)]) -> Vec<String> {
+        let Ok(next) = Conf::start(text, command_line) else { return Vec::new() };
         let names: BTreeSet<&String> = self.values.keys().chain(next.values.keys()).collect();
         let is_changed = |name: &&&String| self.value(name) != next.value(name);
         names.iter().filter(is_changed).map(|name| (**name).clone()).collect()

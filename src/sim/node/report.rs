@@ -95,7 +95,8 @@ impl Node {
     /// connection is given up. Source: `WalReceiverMain`.
     pub(super) fn check_upstream(&mut self, upstream: NodeId, id: ConnectionId, env: &mut Env<'_>) {
         let (node, timeout) = (self.id, self.receiver_timeout());
-        let large = env.links.is_transferring(self.link_from(upstream), id);
+        let link = self.link_from(upstream);
+        let large = env.links.is_transferring(link, id);
         let Some(connection) = self.connection_mut(upstream) else { return };
         if connection.receiver != Receiver::Streaming(id) || timeout == SimDuration::ZERO {
             return;
@@ -114,6 +115,9 @@ impl Node {
             let ending = Ending::Timeout;
             env.trace(TraceEvent::Disconnected { node, peer: upstream, ending });
             self.stream_over(upstream, ending);
+            // Its end of the connection is closed. The other end hears of that as soon as the way
+            // there is open, whether or not this one ever comes again.
+            env.send(link, Direction::Up, id, Message::Close);
             self.connect(upstream, env);
         } else if silent >= half {
             self.ping_upstream(upstream, env);

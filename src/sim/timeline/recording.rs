@@ -51,8 +51,14 @@ impl Timeline {
         &self.acts
     }
 
-    /// Takes over what was done by hand later in the run that this one does again.
+    /// Takes over what was done by hand later in the run that this one does again. What has been
+    /// done here already is the beginning of it: a run with another past is another run, and needs
+    /// [`Timeline::replay`].
     pub fn learn(&mut self, acts: Vec<Act>) {
+        assert!(acts.is_sorted_by(|a, b| a.step < b.step), "acts stand in order, one a step");
+        let done = self.acts.partition_point(|act| act.step < self.head.0);
+        let past = acts.partition_point(|act| act.step < self.head.0);
+        assert!(self.acts[..done] == acts[..past], "the past is the same in both");
         self.acts = acts;
     }
 
@@ -65,7 +71,13 @@ impl Timeline {
 
     /// Takes back the last acts, so many, and all that came after the first of them. The cursor
     /// goes to where that was, or stays if it is before it. Returns what was taken back.
+    ///
+    /// All acts have been done: none lies past the head, as one does while a recording is done
+    /// again. Afterwards the head is the place of the first act that was taken back, just before
+    /// it.
     pub fn take_back(&mut self, acts: usize) -> Vec<Act> {
+        let known = self.acts.last().is_none_or(|act| act.step < self.head.0);
+        assert!(known, "only what has been done can be taken back");
         let taken = self.acts.split_off(self.acts.len().saturating_sub(acts));
         if let Some(first) = taken.first() {
             let (steps, now) = (self.steps.min(first.step), self.now().min(first.time));
@@ -74,6 +86,7 @@ impl Timeline {
             self.forget_future();
             self.seek_steps(steps);
             self.world.pass(now);
+            assert_eq!(self.head, (first.step, first.time), "nothing comes after it");
         }
         taken
     }

@@ -20,8 +20,8 @@ pub(super) struct File {
     text: String,
     command_line: Vec<(String, String)>,
     in_force: InForce,
-    /// Whether it has been written since the server last read it.
-    unread: bool,
+    /// Whether it has been written by hand since the server last started with it.
+    written_since_start: bool,
 }
 
 /// The settings that a server goes by.
@@ -39,7 +39,8 @@ impl File {
             Some(_) => InForce::MariaDb(mariadb::Conf::default()),
             None => InForce::PostgreSql(postgresql::Conf::default()),
         };
-        Some(File { text, command_line: spec.command_line.clone(), in_force, unread: false })
+        let command_line = spec.command_line.clone();
+        Some(File { text, command_line, in_force, written_since_start: false })
     }
 
     /// The file that a node's settings make, if one can hold them exactly.
@@ -56,14 +57,14 @@ impl File {
                 InForce::PostgreSql((conf.settings() == node.settings).then_some(conf)?)
             }
         };
-        Some(File { text, command_line: Vec::new(), in_force, unread: false })
+        let command_line = Vec::new();
+        Some(File { text, command_line, in_force, written_since_start: false })
     }
 
     /// What the server does with it when it starts: the lines of its log if it does not.
     fn read(&mut self) -> Result<Vec<String>, Vec<String>> {
-        let line: Vec<(&str, &str)> =
-            self.command_line.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        self.unread = false;
+        let line = pairs(&self.command_line);
+        self.written_since_start = false;
         match &mut self.in_force {
             InForce::PostgreSql(conf) => {
                 *conf =
@@ -76,6 +77,10 @@ impl File {
             }
         }
     }
+}
+
+fn pairs(command_line: &[(String, String)]) -> Vec<(&str, &str)> {
+    command_line.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
 impl World {
@@ -101,7 +106,9 @@ impl World {
         match &file.in_force {
             _ if !self.node(id).is_running() => Vec::new(),
             InForce::PostgreSql(conf) => conf.pending_restart(),
-            InForce::MariaDb(conf) if file.unread => conf.changed_by_restart(&file.text),
+            InForce::MariaDb(conf) if file.written_since_start => {
+                conf.changed_by_restart(&file.text, &pairs(&file.command_line))
+            }
             InForce::MariaDb(_) => Vec::new(),
         }
     }
@@ -128,7 +135,7 @@ impl World {
         match &mut self.files[id.index()] {
             Some(file) => {
                 file.text = text;
-                file.unread = true;
+                file.written_since_start = true;
             }
             none => {
                 let in_force = File::made(node).map(|file| file.in_force);
@@ -136,7 +143,8 @@ impl World {
                     Some(_) => InForce::MariaDb(mariadb::Conf::default()),
                     None => InForce::PostgreSql(postgresql::Conf::default()),
                 });
-                *none = Some(File { text, command_line: Vec::new(), in_force, unread: true });
+                let command_line = Vec::new();
+                *none = Some(File { text, command_line, in_force, written_since_start: true });
             }
         }
     }
@@ -212,6 +220,7 @@ impl World {
 
     /// A server is started, if its file lets it.
     pub(super) fn start(&mut self, id: NodeId, out: &mut Vec<TraceEntry>) {
+        self.reset_former_upstreams(id, out);
         if let Some(file) = &mut self.files[id.index()] {
             match file.read() {
                 Ok(warnings) => {
@@ -298,5 +307,27 @@ impl World {
         for text in whole {
             self.trace(TraceEvent::Logged { node: id, text: text.into() }, out);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::super::action::Action;
+    use super::super::super::scenario::Scenario;
+    use super::*;
+
+    #[test]
+    fn what_the_command_line_says_waits_for_no_restart() {
+        let text = r#"{ "version": 1, "replicas": [], "clients": ["Ana"],
+            "keys": [{ "name": "a" }], "primary": { "mariadb": {}, "conf": "sync_binlog = 1",
+                         "command_line": [["slave_net_timeout", "7"]] } }"#;
+        let scenario = Scenario::from_json(text).expect("it is valid");
+        let mut world = World::new(Arc::new(scenario));
+        let node = NodeId(0);
+        let text = "sync_binlog = 5\nslave_net_timeout = 9".to_owned();
+        world.act(Action::WriteFile { node, text }, &mut Vec::new()).expect("it is possible");
+        assert_eq!(world.pending_restart(node), ["sync_binlog"]);
     }
 }

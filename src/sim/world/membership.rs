@@ -2,7 +2,8 @@
 
 use super::super::action::ActionError;
 use super::super::ids::{BranchId, NodeId, NodeSet, WriteId};
-use super::super::message::Positions;
+use super::super::link::Direction;
+use super::super::message::{Message, Positions};
 use super::super::node::{Backup, End, Node, Power, Primary, Replica, Role, Subscription};
 use super::super::scenario::NodeSpec;
 use super::super::trace::TraceEntry;
@@ -114,6 +115,23 @@ impl World {
             }
         }
         node
+    }
+
+    /// A machine that gets its power back resets its old connections ([`Node::start`]), and so it
+    /// does those to nodes that it was told to follow no longer while it was without power.
+    pub(super) fn reset_former_upstreams(&mut self, id: NodeId, out: &mut Vec<TraceEntry>) {
+        if self.node(id).power != Power::Off {
+            return;
+        }
+        let follows: Vec<NodeId> = self.node(id).upstreams().collect();
+        let former = self.nodes.iter().filter(|node| !follows.contains(&node.id));
+        let theirs = former.flat_map(|node| &node.senders).filter(|s| s.link.replica == id);
+        let known: Vec<_> = theirs.map(|sender| (sender.link, sender.connection)).collect();
+        self.with_node(id, out, |_, env| {
+            for (link, connection) in known {
+                env.send(link, Direction::Up, connection, Message::Close);
+            }
+        });
     }
 
     /// Shuts a server down for what is going to be done with it. That says whether it starts again.
@@ -231,5 +249,64 @@ impl World {
             self.nodes[id.index()].become_replica(source, backup);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::super::action::Action;
+    use super::super::super::link::Line;
+    use super::super::super::scenario::Scenario;
+    use super::super::super::time::SimTime;
+    use super::*;
+
+    /// A primary that never gives a silent replica up, and two replicas.
+    struct Patient(World);
+
+    impl Patient {
+        fn new() -> Patient {
+            let text = r#"{ "version": 1, "clients": ["Ana"], "keys": [{ "name": "a" }],
+                "primary": { "settings": { "wal_sender_timeout": "0ms" } },
+                "replicas": [{ "settings": { "wal_receiver_timeout": "2s" } }, {}] }"#;
+            let scenario = Scenario::from_json(text).expect("it is valid");
+            Patient(World::new(Arc::new(scenario)))
+        }
+
+        fn act(&mut self, action: Action) {
+            self.0.act(action, &mut Vec::new()).expect("it is possible");
+        }
+
+        fn run_to(&mut self, second: u64) {
+            self.0.run_until(SimTime::from_micros(second * 1_000_000), &mut Vec::new());
+        }
+
+        fn sends_to(&self, replica: NodeId) -> bool {
+            self.0.node(NodeId(0)).senders.iter().any(|sender| sender.link.replica == replica)
+        }
+    }
+
+    #[test]
+    fn a_machine_that_returns_resets_connections_to_whom_it_follows_no_longer() {
+        let mut run = Patient::new();
+        run.act(Action::PowerLoss(NodeId(1)));
+        run.act(Action::Point { node: NodeId(1), upstream: NodeId(2) });
+        run.run_to(5);
+        assert!(run.sends_to(NodeId(1)), "nothing tells the primary");
+        run.act(Action::Start(NodeId(1)));
+        run.run_to(6);
+        assert!(!run.sends_to(NodeId(1)), "the machine answers for its old connection");
+    }
+
+    #[test]
+    fn a_receiver_that_gives_up_closes_its_connection() {
+        let mut run = Patient::new();
+        let (from, to) = (NodeId(0), NodeId(1));
+        run.act(Action::SetLine { from, to, line: Line::Held });
+        run.run_to(5);
+        run.act(Action::PromoteAlone(to));
+        run.run_to(10);
+        assert!(!run.sends_to(to), "the close has come by the way that is open");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::action::{Action, ActionError};
 use super::super::node::{Node, Power};
-use super::super::scenario::MAX_REPLICAS;
+use super::super::scenario::{MAX_PRIMARIES, MAX_REPLICAS};
 use super::World;
 
 impl World {
@@ -83,11 +83,19 @@ impl World {
         self.several_primaries && node.mariadb.is_none() && node.primary().is_some()
     }
 
+    fn sharing(&self) -> impl Iterator<Item = &Node> {
+        self.members().filter(|node| self.shares_writes(node))
+    }
+
     fn membership_possible(&self, action: &Action) -> Result<(), ActionError> {
         let others = self.members().count() - 1;
         match action {
             Action::AddClient => self.can_come(),
             Action::RemoveClient(_) => self.can_leave(),
+            // Where several nodes take writes, a new one does, too.
+            Action::AddReplica if self.sharing().count() >= MAX_PRIMARIES => {
+                Err(ActionError::TooManyPrimaries)
+            }
             Action::AddReplica if others >= MAX_REPLICAS => Err(ActionError::TooManyReplicas),
             Action::AddReplica if self.node(self.leader).is_up() => Ok(()),
             Action::AddReplica => Err(ActionError::NoPrimary),
@@ -150,5 +158,27 @@ fn fits_server(action: &Action, node: &Node) -> Result<(), ActionError> {
             Err(ActionError::NoSuchQuery(*query))
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::super::scenario::Scenario;
+    use super::*;
+
+    #[test]
+    fn a_sixth_primary_is_refused_with_the_reason() {
+        let text = r#"{ "version": 1, "pattern": "multi_primary", "clients": ["Ana"],
+            "keys": [{ "name": "a" }], "replicas": [{}, {}] }"#;
+        let scenario = Scenario::from_json(text).expect("it is valid");
+        let mut world = World::new(Arc::new(scenario));
+        for _ in 3..MAX_PRIMARIES {
+            world.act(Action::AddReplica, &mut Vec::new()).expect("there is room");
+        }
+        let refused = world.act(Action::AddReplica, &mut Vec::new()).expect_err("it is full");
+        assert_eq!(refused.to_string(), "at most 5 nodes can take writes and share them");
+        assert_eq!(world.members().count(), MAX_PRIMARIES, "nothing has changed");
     }
 }

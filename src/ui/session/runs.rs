@@ -11,6 +11,7 @@ use crate::lesson::goals::Watcher;
 use crate::lesson::when::Seen;
 use crate::scene::acts::{action_text, is_same_slider};
 use crate::scene::chronicle::{Chronicle, Line};
+use crate::scene::embed::{self, News};
 use crate::scene::files;
 use crate::scene::follow::Journey;
 use crate::scene::saved::{Again, SavedRun};
@@ -27,6 +28,9 @@ const MOST: usize = 8;
 /// Most steps taken to come back to the present after an act was taken back: some seconds.
 const STEPS_TO_PRESENT: u64 = 10_000_000;
 
+/// Most lines told to a host at a time. Its own counts tell of all.
+const MOST_NEWS: usize = 60;
+
 /// A run, its log and its lesson.
 #[derive(Clone)]
 pub(crate) struct Run {
@@ -42,6 +46,8 @@ pub(crate) struct Run {
     number: u64,
     /// What was taken back and can be done again, the latest last.
     undone: Vec<Vec<Act>>,
+    /// Lines of the log with lower numbers have been told to the host.
+    told: u64,
 }
 
 impl Run {
@@ -57,6 +63,7 @@ impl Run {
             before: None,
             number,
             undone: Vec::new(),
+            told: 0,
         }
     }
 
@@ -68,6 +75,17 @@ impl Run {
     /// The log up to the cursor.
     pub(crate) fn past(&self) -> &[Line] {
         self.chronicle.before(self.timeline.steps())
+    }
+
+    /// What a host is told of the lines that are new since it was told last. Of many, the latest.
+    pub(super) fn news(&mut self) -> Vec<News> {
+        let new = self.past().iter().rev().take_while(|line| line.number >= self.told);
+        let mut latest: Vec<&Line> = new.take(MOST_NEWS).collect();
+        latest.reverse();
+        let next = latest.last().map_or(self.told, |line| line.number + 1);
+        let news = latest.into_iter().flat_map(|line| embed::news(self.world(), line)).collect();
+        self.told = next;
+        news
     }
 
     /// Moves on with `with`, which is handed what to call for everything that happens.

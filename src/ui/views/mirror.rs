@@ -46,7 +46,8 @@ pub(crate) struct Whereabouts {
 }
 
 impl Whereabouts {
-    fn ask() -> Option<Whereabouts> {
+    /// Asks the page.
+    pub(crate) fn ask() -> Option<Whereabouts> {
         let told = whereabouts().ok()?;
         let [edition, acts, steps, now, head_steps, head, place, kind, id] =
             told.try_into().ok()?;

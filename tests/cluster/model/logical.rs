@@ -41,6 +41,13 @@ impl Model {
                     self.lost.remove(&write);
                 }
             }
+            // What a new primary has is no longer lost, though an earlier one lacked it.
+            TraceEvent::Promoted { node, .. }
+                if node == world.leader() && self.kind == Kind::SemiSync =>
+            {
+                let has = &self.copies[node.index()].has;
+                self.lost.retain(|write| !has.contains(write));
+            }
             TraceEvent::Stopped { node }
             | TraceEvent::PowerLost { node, .. }
             | TraceEvent::Crashed { node } => self.logical_end(world, node),

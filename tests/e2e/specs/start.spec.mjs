@@ -57,8 +57,9 @@ test("shows how far it has loaded", async ({ page }) => {
 test("the bar knows the true size of the program", async ({ page, request }) => {
   const name = readdirSync(DIST).find((file) => file.endsWith(".wasm"));
   const size = (await (await request.get(name)).body()).length;
-  const html = await (await request.get("")).text();
-  expect(html).toContain(`'./${name}', ${size},`);
+  const start = readdirSync(DIST).find((file) => /^start-.*\.js$/.test(file));
+  const script = await (await request.get(start)).text();
+  expect(script).toContain(`'./${name}', ${size},`);
   await open(page);
 });
 
