@@ -422,8 +422,6 @@ act-network-delay-of = network delay of { $node }: { $to }
 act-apply-delay-of = apply delay of { $node }: { $to }
 act-replay-cost-of = replay cost of { $node }: { $to }
 act-fsync-time-of = fsync time of { $node }: { $to }
-act-synchronous-commit = synchronous_commit = { $level }
-act-synchronous-standby-names = synchronous_standby_names = '{ $names }'
 act-set-global = { $node }: SET GLOBAL { $assignment }
 act-a-burst-of = a burst of { $n }
 act-leaves = { $who } leaves

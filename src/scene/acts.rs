@@ -45,8 +45,8 @@ pub fn action_text(world: &World, action: &Action) -> String {
         Action::SetReplayCost { node: n, to } => t!("act-replay-cost-of", node = node(n), to = to),
         Action::SetFsync { node: n, to } => t!("act-fsync-time-of", node = node(n), to = to),
         Action::SetPattern(pattern) => pattern_text(*pattern).to_owned(),
-        Action::SetSynchronousCommit(level) => t!("act-synchronous-commit", level = level.name()),
-        Action::SetStandbyNames(names) => t!("act-synchronous-standby-names", names = names),
+        Action::SetSynchronousCommit(level) => format!("synchronous_commit = {}", level.name()),
+        Action::SetStandbyNames(names) => format!("synchronous_standby_names = '{names}'"),
         Action::SetGlobal { node: n, assignment } => {
             t!("act-set-global", node = node(n), assignment = assignment)
         }
