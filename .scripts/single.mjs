@@ -39,7 +39,7 @@ const assets = {};
 function keep(name, path) {
   if (statSync(join(root, path)).isDirectory()) {
     for (const entry of readdirSync(join(root, path)).sort()) keep(`${name}/${entry}`, `${path}/${entry}`);
-  } else if (/\.(md|json|txt|csv|html|mjs)$/.test(name)) {
+  } else if (/\.(md|json|txt|csv|html|mjs|ftl)$/.test(name)) {
     assets[name] = read(path);
   }
 }

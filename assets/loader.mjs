@@ -3,7 +3,12 @@
 //
 // What the page is handed here comes from its folder. Where the page is one file, single.js has
 // made all that before, from what is in the file.
-export default () => window.laglabLoading;
+export default () => {
+  const loading = window.laglabLoading;
+  // In another language than English the page is mounted when its words are there.
+  const onSuccess = () => Promise.resolve(window.laglabWords).then(() => setTimeout(loading.onSuccess));
+  return { ...loading, onSuccess };
+};
 
 const here = (name) => new URL(name, document.baseURI);
 
@@ -65,6 +70,54 @@ window.laglabAsset ??= (name) => fetchText(here(name));
 // A part of the page's scripts that is needed now and then.
 window.laglabModule ??= (name) => import(here(name));
 
+// The languages there are, and which way they are written. src/lang.rs has the same.
+const LANGUAGES = { en: "ltr", de: "ltr" };
+const KEPT = "laglab-language";
+
+function keptLanguage() {
+  try {
+    return localStorage.getItem(KEPT);
+  } catch {
+    return null;
+  }
+}
+
+// The first that the page speaks: of the address, of an earlier visit, of the browser.
+function language() {
+  const asked = new URLSearchParams(location.search).get("lang");
+  const wishes = [asked, keptLanguage(), ...navigator.languages];
+  const tags = wishes.map((wish) => wish?.toLowerCase().split("-")[0]);
+  return tags.find((tag) => Object.hasOwn(LANGUAGES, tag)) ?? "en";
+}
+
+async function words(tag) {
+  try {
+    const text = await window.laglabAsset(`words/${tag}.ftl`);
+    document.documentElement.lang = tag;
+    document.documentElement.dir = LANGUAGES[tag];
+    return text;
+  } catch (error) {
+    console.warn(error);
+    return "";
+  }
+}
+
+const spoken = language();
+if (spoken !== "en") window.laglabWords = words(spoken);
+
+// Loads the page anew in another language. Where nothing can be kept, the address says which.
+window.laglabSpeak = (tag) => {
+  const address = new URL(location.href);
+  address.searchParams.delete("lang");
+  try {
+    localStorage.setItem(KEPT, tag);
+  } catch {
+    address.searchParams.set("lang", tag);
+  }
+  history.replaceState(null, "", address);
+  location.reload();
+};
+
 // Fetches a lesson and opens it.
 window.laglabLesson = async (name) => {
   const page = window.wasmBindings;
@@ -91,6 +144,7 @@ window.laglabOpenText = async (file, text) => {
 
 // What the address asks for: `?lesson=03-window`, or the address of a lesson elsewhere.
 async function begin() {
+  await window.laglabWords;
   const page = window.wasmBindings;
   const parameters = new URLSearchParams(location.search);
   const asked = parameters.get("lesson");

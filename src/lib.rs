@@ -4,6 +4,7 @@
 //!
 //! ```text
 //!   sim      the engine: what servers, networks and clients do, and the judge of it
+//!   lang     the words of the page, in the language of the reader; knows nothing of the others
 //!    ↑
 //!   case     recorded cases of real servers, replayed step by step
 //!   measure  many runs counted: the course's tables, and sweeps
@@ -18,7 +19,7 @@
 //!
 //! # What holds, and what is not there
 //!
-//! * `sim` imports nothing of the others, and no web crate. `case`, `measure`, `scene`,
+//! * `sim` imports nothing of the others, and no web crate; nor does `lang`. `case`, `measure`, `scene`,
 //!   `script` and `lesson` draw nothing. Nothing imports `ui` or `cli`.
 //! * The world is one plain value and stands outside the reactive graph. The page sees a revision
 //!   number and small values that `scene` makes from it.
@@ -29,6 +30,7 @@
 pub mod case;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
+pub mod lang;
 pub mod lesson;
 pub mod measure;
 pub mod scene;

@@ -36,4 +36,5 @@ pub mod strip;
 pub mod subject;
 pub mod tape;
 pub mod tokens;
+pub mod why_not;
 pub mod words;

@@ -18,6 +18,7 @@ mod embed;
 mod header;
 mod icon;
 mod keys;
+mod language;
 mod later;
 mod lesson;
 mod log;
@@ -37,12 +38,12 @@ mod transport;
 mod view_bar;
 mod views;
 
-pub use app::mount;
 pub use door::{
     choose_lesson, cluster, diary, go_to, lesson_file, lesson_id, lesson_list, lesson_missing,
-    lessons, open_lesson, open_run, recording, run_names, show_gallery, whereabouts,
+    lessons, open_lesson, open_run, recording, run_names, show_gallery, whereabouts, words,
 };
 pub use drop::{notify, open_text};
 pub use embed::host;
+pub use language::{mount, speak_as};
 pub use present::{present, present_caption, present_state, under_way, words_of};
-pub use views::{hide_view, read_lesson, show_view};
+pub use views::{WORDS, hide_view, read_lesson, show_view};

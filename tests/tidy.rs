@@ -47,14 +47,15 @@ fn report(problems: &[String]) {
 }
 
 /// The layers, and what each may use: `sim` knows nobody, nobody knows `ui`.
-const LAYERS: [(&str, &[&str]); 7] = [
+const LAYERS: [(&str, &[&str]); 8] = [
     ("sim", &["sim"]),
-    ("measure", &["sim", "measure"]),
-    ("scene", &["sim", "scene"]),
-    ("script", &["sim", "scene", "script"]),
-    ("lesson", &["sim", "scene", "script", "lesson"]),
-    ("cli", &["sim", "measure", "scene", "script", "lesson", "cli"]),
-    ("ui", &["sim", "measure", "scene", "script", "lesson", "ui"]),
+    ("lang", &["lang"]),
+    ("measure", &["lang", "sim", "measure"]),
+    ("scene", &["lang", "sim", "scene"]),
+    ("script", &["lang", "sim", "scene", "script"]),
+    ("lesson", &["lang", "sim", "scene", "script", "lesson"]),
+    ("cli", &["lang", "sim", "measure", "scene", "script", "lesson", "cli"]),
+    ("ui", &["lang", "sim", "measure", "scene", "script", "lesson", "ui"]),
 ];
 
 /// The first name after the crate's root in every path of a line that starts there. `depth` is

@@ -30,6 +30,12 @@ pub fn recording(place: usize) -> Result<String, String> {
     laglab::ui::recording(place)
 }
 
+/// The words of the page.
+#[wasm_bindgen]
+pub fn words() -> Result<String, String> {
+    laglab::ui::words()
+}
+
 /// What the runs of the visit are called.
 #[wasm_bindgen]
 pub fn run_names() -> Result<Vec<String>, String> {

@@ -11,10 +11,18 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
+// What `bin/app` exports. The bundler keeps it under this name.
+#[wasm_bindgen(js_namespace = wasmBindings)]
+extern "C" {
+    fn words() -> String;
+}
+
 pub(crate) fn main() {
     console_error_panic_hook::set_once();
     if let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() {
         listen(scope);
+    } else {
+        laglab::ui::speak_as(words());
     }
 }
 
@@ -43,6 +51,10 @@ fn listen(scope: DedicatedWorkerGlobalScope) {
     let answers = scope.clone();
     let asked = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let text = event.data().as_string().unwrap_or_default();
+        if let Some(words) = text.strip_prefix(laglab::ui::WORDS) {
+            laglab::ui::speak_as(words.to_owned());
+            return;
+        }
         let answer = desk.borrow_mut().asked(&text);
         post(&answers, &answer);
         if !works.replace(true) {

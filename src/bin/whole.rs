@@ -12,6 +12,7 @@ mod app;
 mod views;
 
 fn main() {
+    laglab::lang::learn(laglab::lang::english_of_later());
     if web_sys::window().is_some() {
         app::main();
     } else {

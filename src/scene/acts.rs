@@ -1,5 +1,6 @@
 //! Acts in words: what was done with a control, or by a script.
 
+use crate::lang::t;
 use crate::sim::action::{Action, Failover, Load};
 use crate::sim::ids::NodeId;
 use crate::sim::link::Line;
@@ -8,45 +9,56 @@ use crate::sim::route::Route;
 use crate::sim::time::SimDuration;
 use crate::sim::world::World;
 
-use super::words::{client_name, count, key_name, node_in_text};
+use super::words::{client_name, key_name, node_in_text};
 
 /// An act in words, as in `network delay of replica 2: 420 ms`.
 pub fn action_text(world: &World, action: &Action) -> String {
     let node = |n: &NodeId| node_in_text(world, *n);
-    let of = |what: &str, n: &NodeId, to: &SimDuration| format!("{what} of {}: {to}", node(n));
     match action {
         Action::Write { client, key, .. } => {
-            format!("{} writes {}", client_name(world, *client), key_name(world, *key))
+            t!("act-writes", who = client_name(world, *client), key_name = key_name(world, *key))
         }
         Action::Read { client, key, node: n } => {
             let (who, key) = (client_name(world, *client), key_name(world, *key));
-            format!("{who} reads {key} from {}", node(n))
+            t!("act-reads-from", who = who, key = key, node = node(n))
         }
         Action::ReadRouted { client, key } => {
-            format!("{} reads {}", client_name(world, *client), key_name(world, *key))
+            t!("act-reads", who = client_name(world, *client), key_name = key_name(world, *key))
         }
         Action::SetRoute { client, route } => {
-            format!("{} reads from {}", client_name(world, *client), route_text(world, *route))
+            t!(
+                "act-reads-from-2",
+                who = client_name(world, *client),
+                route_text = route_text(world, *route)
+            )
         }
-        Action::Interrupt { terminate: false, .. } => "a waiting request is cancelled".to_owned(),
-        Action::Interrupt { terminate: true, .. } => "a waiting session is ended".to_owned(),
-        Action::SetNetworkDelay { node: n, to } => of("network delay", n, to),
-        Action::SetApplyDelay { node: n, to } => of("apply delay", n, to),
-        Action::SetReplayCost { node: n, to } => of("replay cost", n, to),
-        Action::SetFsync { node: n, to } => of("fsync time", n, to),
+        Action::Interrupt { terminate: false, .. } => {
+            t!("act-a-waiting-request-is-cancelled").to_owned()
+        }
+        Action::Interrupt { terminate: true, .. } => {
+            t!("act-a-waiting-session-is-ended").to_owned()
+        }
+        Action::SetNetworkDelay { node: n, to } => {
+            t!("act-network-delay-of", node = node(n), to = to)
+        }
+        Action::SetApplyDelay { node: n, to } => t!("act-apply-delay-of", node = node(n), to = to),
+        Action::SetReplayCost { node: n, to } => t!("act-replay-cost-of", node = node(n), to = to),
+        Action::SetFsync { node: n, to } => t!("act-fsync-time-of", node = node(n), to = to),
         Action::SetPattern(pattern) => pattern_text(*pattern).to_owned(),
         Action::SetSynchronousCommit(level) => format!("synchronous_commit = {}", level.name()),
         Action::SetStandbyNames(names) => format!("synchronous_standby_names = '{names}'"),
         Action::SetGlobal { node: n, assignment } => {
-            format!("{}: SET GLOBAL {assignment}", node(n))
+            t!("act-set-global", node = node(n), assignment = assignment)
         }
         Action::SetLoad(load) => load_text(world, load),
-        Action::Burst { writes } => format!("a burst of {}", count(u64::from(*writes), "write")),
-        Action::AddClient => "one more person comes".to_owned(),
-        Action::RemoveClient(client) => format!("{} leaves", client_name(world, *client)),
-        Action::AddReplica => "a replica is added".to_owned(),
+        Action::Burst { writes } => {
+            t!("act-a-burst-of", n = t!("count-writes", n = u64::from(*writes)))
+        }
+        Action::AddClient => t!("act-one-more-person-comes").to_owned(),
+        Action::RemoveClient(client) => t!("act-leaves", who = client_name(world, *client)),
+        Action::AddReplica => t!("act-a-replica-is-added").to_owned(),
         Action::SetFailover(policy) => failover_text(policy.as_ref()),
-        Action::Checkpoint { node: n, .. } => format!("a checkpoint of {} is asked for", node(n)),
+        Action::Checkpoint { node: n, .. } => t!("act-a-checkpoint-of-is-asked", node = node(n)),
         other => node_action_text(world, other),
     }
 }
@@ -68,57 +80,60 @@ pub fn is_same_slider(a: &Action, b: &Action) -> bool {
 fn node_action_text(world: &World, action: &Action) -> String {
     let node = |n: &NodeId| node_in_text(world, *n);
     match action {
-        Action::RemoveReplica(n) => format!("{} is removed", node(n)),
-        Action::Crash(n) => format!("the server process of {} is killed", node(n)),
-        Action::PowerLoss(n) => format!("the power of {} is cut", node(n)),
-        Action::Stop(n) => format!("{} is shut down", node(n)),
-        Action::Restart(n) => format!("{} is restarted", node(n)),
-        Action::Start(n) => format!("{} is started", node(n)),
-        Action::Promote(n) => format!("{} is promoted; clients and replicas turn to it", node(n)),
-        Action::PromoteAlone(n) => format!("{} is promoted; nobody else is told", node(n)),
-        Action::Rejoin(n) => format!("{} is started as a replica", node(n)),
+        Action::RemoveReplica(n) => t!("act-is-removed", node = node(n)),
+        Action::Crash(n) => t!("act-the-server-process-of-is", node = node(n)),
+        Action::PowerLoss(n) => t!("act-the-power-of-is-cut", node = node(n)),
+        Action::Stop(n) => t!("act-is-shut-down", node = node(n)),
+        Action::Restart(n) => t!("act-is-restarted", node = node(n)),
+        Action::Start(n) => t!("act-is-started", node = node(n)),
+        Action::Promote(n) => t!("act-is-promoted-clients-and-replicas", node = node(n)),
+        Action::PromoteAlone(n) => t!("act-is-promoted-nobody-else-is", node = node(n)),
+        Action::Rejoin(n) => t!("act-is-started-as-a-replica", node = node(n)),
         Action::Rewind(n) => {
-            format!("{} is rewound and follows {}", node(n), node(&world.leader()))
+            t!("act-is-rewound-and-follows", node = node(n), node2 = node(&world.leader()))
         }
         Action::Follow { node: n, upstream, .. } => {
-            format!("{} is to follow {}", node(n), node(upstream))
+            t!("act-is-to-follow", node = node(n), node2 = node(upstream))
         }
         Action::Point { node: n, upstream } => {
-            format!("{} is made a replica of {}", node(n), node(upstream))
+            t!("act-is-made-a-replica-of", node = node(n), node2 = node(upstream))
         }
         Action::RewindFrom { node: n, source } => {
-            format!("{} is rewound to what {} has", node(n), node(source))
+            t!("act-is-rewound-to-what-has", node = node(n), node2 = node(source))
         }
-        Action::Fence { node: n, fenced: true } => format!("{} is fenced off", node(n)),
-        Action::Fence { node: n, fenced: false } => format!("{} may take writes again", node(n)),
-        Action::Cut(n) => format!("the network to {} is cut", node(n)),
-        Action::Heal(n) => format!("the network to {} is mended", node(n)),
-        Action::SetLine { from, to, line } => {
-            let what = match line {
-                Line::Healthy => "mended",
-                Line::Cut => "cut",
-                Line::Held => "held: messages wait until they are let go",
-            };
-            format!("the way from {} to {} is {what}", node(from), node(to))
+        Action::Fence { node: n, fenced: true } => t!("act-is-fenced-off", node = node(n)),
+        Action::Fence { node: n, fenced: false } => t!("act-may-take-writes-again", node = node(n)),
+        Action::Cut(n) => t!("act-the-network-to-is-cut", node = node(n)),
+        Action::Heal(n) => t!("act-the-network-to-is-mended", node = node(n)),
+        Action::SetLine { from, to, line: Line::Healthy } => {
+            t!("act-the-way-from-to-is-2", node = node(from), node2 = node(to))
+        }
+        Action::SetLine { from, to, line: Line::Cut } => {
+            t!("act-the-way-from-to-is-3", node = node(from), node2 = node(to))
+        }
+        Action::SetLine { from, to, line: Line::Held } => {
+            t!("act-the-way-from-to-is", node = node(from), node2 = node(to))
         }
         Action::Release { from, to } => {
-            format!("one message from {} to {} is let go", node(from), node(to))
+            t!("act-one-message-from-to-is", node = node(from), node2 = node(to))
         }
         Action::Drop { from, to } => {
-            format!("one packet from {} to {} is lost and sent again", node(from), node(to))
+            t!("act-one-packet-from-to-is", node = node(from), node2 = node(to))
         }
-        Action::FreezeDisk(n) => format!("no fsync ends on {}", node(n)),
-        Action::ThawDisk(n) => format!("fsyncs end again on {}", node(n)),
-        Action::SetClock { node: n, skew_us: 0 } => format!("the clock of {} is right", node(n)),
+        Action::FreezeDisk(n) => t!("act-no-fsync-ends-on", node = node(n)),
+        Action::ThawDisk(n) => t!("act-fsyncs-end-again-on", node = node(n)),
+        Action::SetClock { node: n, skew_us: 0 } => t!("act-the-clock-of-is-right", node = node(n)),
         Action::SetClock { node: n, skew_us } => {
             let off = SimDuration::from_micros(skew_us.unsigned_abs());
-            let way = if *skew_us < 0 { "behind" } else { "ahead" };
-            format!("the clock of {} is {off} {way}", node(n))
+            match *skew_us < 0 {
+                true => t!("act-the-clock-of-is-behind", node = node(n), off = off),
+                false => t!("act-the-clock-of-is-ahead", node = node(n), off = off),
+            }
         }
         Action::SetWalRoom { node: n, mb: Some(mb) } => {
-            format!("{} has room for {mb} MB of WAL", node(n))
+            t!("act-has-room-for-mb-of", node = node(n), mb = mb)
         }
-        Action::SetWalRoom { node: n, mb: None } => format!("{} has room for WAL", node(n)),
+        Action::SetWalRoom { node: n, mb: None } => t!("act-has-room-for-wal", node = node(n)),
         other => server_action_text(world, other),
     }
 }
@@ -127,63 +142,69 @@ fn node_action_text(world: &World, action: &Action) -> String {
 fn server_action_text(world: &World, action: &Action) -> String {
     let node = |n: &NodeId| node_in_text(world, *n);
     match action {
-        Action::PauseReplay(n) => format!("replay is paused on {}", node(n)),
-        Action::ResumeReplay(n) => format!("replay goes on on {}", node(n)),
-        Action::StopReceiving(n) => format!("{} stops receiving", node(n)),
-        Action::StartReceiving(n) => format!("{} receives again", node(n)),
-        Action::CreateSlot { node: n, slot } => format!("slot {slot} is made on {}", node(n)),
-        Action::DropSlot { node: n, slot } => format!("slot {slot} is dropped on {}", node(n)),
-        Action::OpenQuery { node: n, .. } => format!("a long query begins on {}", node(n)),
-        Action::CloseQuery { node: n, .. } => format!("a long query on {} is ended", node(n)),
-        Action::Vacuum(n) => format!("dead rows are removed on {}", node(n)),
+        Action::PauseReplay(n) => t!("act-replay-is-paused-on", node = node(n)),
+        Action::ResumeReplay(n) => t!("act-replay-goes-on-on", node = node(n)),
+        Action::StopReceiving(n) => t!("act-stops-receiving", node = node(n)),
+        Action::StartReceiving(n) => t!("act-receives-again", node = node(n)),
+        Action::CreateSlot { node: n, slot } => {
+            t!("act-slot-is-made-on", slot = slot, node = node(n))
+        }
+        Action::DropSlot { node: n, slot } => {
+            t!("act-slot-is-dropped-on", slot = slot, node = node(n))
+        }
+        Action::OpenQuery { node: n, .. } => t!("act-a-long-query-begins-on", node = node(n)),
+        Action::CloseQuery { node: n, .. } => t!("act-a-long-query-on-is", node = node(n)),
+        Action::Vacuum(n) => t!("act-dead-rows-are-removed-on", node = node(n)),
         Action::Transaction { node: n, rows } => {
-            format!("one transaction changes {rows} rows on {}", node(n))
+            t!("act-one-transaction-changes-rows-on", rows = rows, node = node(n))
         }
-        Action::BulkWrite { node: n, mb } => format!("{mb} MB of WAL are written on {}", node(n)),
-        Action::SwitchWal(n) => format!("{} goes on in another WAL segment", node(n)),
+        Action::BulkWrite { node: n, mb } => {
+            t!("act-mb-of-wal-are-written", mb = mb, node = node(n))
+        }
+        Action::SwitchWal(n) => t!("act-goes-on-in-another-wal", node = node(n)),
         Action::WriteFile { node: n, .. } => {
-            format!("the configuration file of {} is written", node(n))
+            t!("act-the-configuration-file-of-is", node = node(n))
         }
-        Action::Reload(n) => format!("{} reads its configuration file again", node(n)),
+        Action::Reload(n) => t!("act-reads-its-configuration-file-again", node = node(n)),
         _ => unreachable!("every act is told by one of the parts"),
     }
 }
 
 fn pattern_text(pattern: Pattern) -> &'static str {
     match pattern {
-        Pattern::Async => "pattern: async, commits wait for no replica",
-        Pattern::SemiSync => "pattern: semi-sync, commits wait until one replica has received them",
-        Pattern::Sync => "pattern: sync, commits wait for every replica",
-        Pattern::MultiPrimary => "pattern: multi-primary, every node takes writes",
+        Pattern::Async => t!("act-pattern-async-commits-wait-for"),
+        Pattern::SemiSync => t!("act-pattern-semi-sync-commits-wait"),
+        Pattern::Sync => t!("act-pattern-sync-commits-wait-for"),
+        Pattern::MultiPrimary => t!("act-pattern-multi-primary-every-node"),
     }
 }
 
 fn failover_text(policy: Option<&Failover>) -> String {
     match policy {
-        None => "nobody watches the primary".to_owned(),
-        Some(Failover { timeout, fencing }) => {
-            let fencing = if *fencing { "with" } else { "without" };
-            format!("a manager replaces a primary that is silent for {timeout}, {fencing} fencing")
-        }
+        None => t!("act-nobody-watches-the-primary").to_owned(),
+        Some(Failover { timeout, fencing }) => match fencing {
+            true => t!("act-a-manager-replaces-a-primary", timeout = timeout),
+            false => t!("act-a-manager-replaces-a-primary-2", timeout = timeout),
+        },
     }
 }
 
 /// A route as the end of a sentence: `reads from …`.
 pub fn route_text(world: &World, route: Route) -> String {
     match route {
-        Route::Primary => "the primary".to_owned(),
-        Route::AnyReplica => "the replicas".to_owned(),
-        Route::RoundRobin => "the replicas in turn".to_owned(),
-        Route::Nearest => "the nearest replica".to_owned(),
-        Route::Sticky => "one replica, always the same".to_owned(),
+        Route::Primary => t!("act-the-primary").to_owned(),
+        Route::AnyReplica => t!("act-the-replicas").to_owned(),
+        Route::RoundRobin => t!("act-the-replicas-in-turn").to_owned(),
+        Route::Nearest => t!("act-the-nearest-replica").to_owned(),
+        Route::Sticky => t!("act-one-replica-always-the-same").to_owned(),
         Route::Window(window) => {
-            format!("the primary for {window} after an own write, else a replica")
+            t!("act-the-primary-for-after-an", window = window)
         }
         Route::Token(timeout) => {
-            format!("a replica that has the own last write, or the primary after {timeout}")
+            t!("act-a-replica-that-has-the", timeout = timeout)
         }
         Route::Bounded(bound) => {
-            format!("a replica that is reported to be at most {bound} behind, else the primary")
+            t!("act-a-replica-that-is-reported", bound = bound)
         }
         Route::Node(node) => node_in_text(world, node),
     }
@@ -191,12 +212,12 @@ pub fn route_text(world: &World, route: Route) -> String {
 
 fn load_text(world: &World, load: &Load) -> String {
     if load.writes_per_second == 0 && load.reads_per_second == 0 {
-        return "steady load: none".to_owned();
+        return t!("act-steady-load-none").to_owned();
     }
-    format!(
-        "steady load: {} writes and {} reads a second, reads from {}",
-        load.writes_per_second,
-        load.reads_per_second,
-        route_text(world, load.route)
+    t!(
+        "act-steady-load-writes-and-reads",
+        load = load.writes_per_second,
+        load2 = load.reads_per_second,
+        route_text = route_text(world, load.route)
     )
 }

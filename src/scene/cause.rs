@@ -12,8 +12,7 @@
 //! Who asks hands over what happened before the read, newest first, each with a number of its own.
 //! What lies too far back for that is left out of the chain, and of the words.
 
-use std::fmt::Write as _;
-
+use crate::lang::t;
 use crate::sim::check::Verdict;
 use crate::sim::ids::{NodeId, OpId, WriteId};
 use crate::sim::node::Replay;
@@ -194,43 +193,53 @@ fn text(
         return String::new();
     };
     let (who, set) = (client_name(world, fact.client), change(world, fact.key, fact.value));
-    let mut text = match told {
-        Some(told) => format!("{who} was told at {told} that {set} is saved, but "),
-        None => format!("{set} was acknowledged, but "),
+    let promise = match told {
+        Some(told) => t!("cause-was-told-at-that-is", who = who, told = told, set = set),
+        None => t!("cause-was-acknowledged", set = set),
     };
-    let _infallible = match place {
-        Place::UnderWay(left, due) => {
-            let written = write!(
-                text,
-                "when the read ran at {served}, the record was still on its way to {node}: it left \
-                 at {left}"
-            );
-            match due {
-                Some(due) => written.and(write!(text, " and arrives at {due}.")),
-                None => written.and(write!(text, ".")),
-            }
-        }
-        Place::Memory(since) => write!(
-            text,
-            "when the read ran at {served}, {node} had the record in memory only, since {since}, \
-             and replays what is on its disk."
+    match place {
+        Place::UnderWay(left, Some(due)) => t!(
+            "cause-but-when-the-read-ran",
+            promise = promise,
+            served = served,
+            node = node,
+            left = left,
+            due = due
+        ),
+        Place::UnderWay(left, None) => t!(
+            "cause-but-when-the-read-ran-2",
+            promise = promise,
+            served = served,
+            node = node,
+            left = left
+        ),
+        Place::Memory(since) => t!(
+            "cause-but-when-the-read-ran-3",
+            promise = promise,
+            served = served,
+            node = node,
+            since = since
         ),
         Place::Disk(since) => {
             let why = match hold {
-                Hold::Delay(until) => format!("its apply delay keeps it hidden until {until}."),
-                Hold::Paused => "replay was paused.".to_owned(),
-                Hold::Reader => "a long query held its replay up.".to_owned(),
-                Hold::Busy | Hold::Other => "it had not replayed it yet.".to_owned(),
+                Hold::Delay(until) => t!("cause-its-apply-delay-keeps-it", until = until),
+                Hold::Paused => t!("cause-replay-was-paused").to_owned(),
+                Hold::Reader => t!("cause-a-long-query-held-its").to_owned(),
+                Hold::Busy | Hold::Other => t!("cause-it-had-not-replayed-it").to_owned(),
             };
-            write!(
-                text,
-                "when the read ran at {served}, {node} had the record on its disk, since {since}: \
-                 {why}"
+            t!(
+                "cause-but-when-the-read-ran-4",
+                promise = promise,
+                served = served,
+                node = node,
+                since = since,
+                why = why
             )
         }
-        Place::Unknown => write!(text, "{node} did not have it when the read ran at {served}."),
-    };
-    text
+        Place::Unknown => {
+            t!("cause-but-did-not-have-it", promise = promise, node = node, served = served)
+        }
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! Values on an axis are numbers in its unit's smallest part: microseconds, bytes, things, or a
 //! share from 0 to 1.
 
+use crate::lang::t;
 use crate::sim::time::SimDuration;
 
 /// What the values on an axis are.
@@ -131,7 +132,11 @@ impl Axis {
         let first = (from / size / step - 1e-9).ceil() as i64;
         let last = (to / size / step + 1e-9).floor() as i64;
         let tick = |n: i64| (n as f64 * step * size, number(n as f64 * step, digits));
-        let title = if name.is_empty() { title.to_owned() } else { format!("{title}, in {name}") };
+        let title = if name.is_empty() {
+            title.to_owned()
+        } else {
+            t!("chart-in", title = title, name = name)
+        };
         Axis { title, unit, from, to, log: false, ticks: (first..=last).map(tick).collect() }
     }
 
@@ -163,7 +168,7 @@ impl Axis {
             ticks.extend(here.map(|value| (value, short(unit, value))));
             power *= 10.0;
         }
-        Axis { title: format!("{title} (log scale)"), unit, from, to, log: true, ticks }
+        Axis { title: t!("chart-log-scale", title = title), unit, from, to, log: true, ticks }
     }
 
     /// An axis with names at even distances.

@@ -1,5 +1,6 @@
 //! One client, as its own screen shows it.
 
+use crate::lang::t;
 use crate::sim::check::{Staleness, Verdict};
 use crate::sim::effect::Request;
 use crate::sim::ids::{ClientId, NodeId, OpId};
@@ -9,7 +10,7 @@ use crate::sim::world::{Op, OpStage, World};
 
 use super::chronicle::Line;
 use super::words::{
-    Tone, assignment, count, key_name, node_in_text, value_text, waits_for, written_value,
+    Tone, assignment, key_name, node_in_text, value_text, waits_for, written_value,
 };
 
 /// What a client's screen says.
@@ -62,36 +63,40 @@ pub fn view(world: &World, client: ClientId, past: &[Line]) -> Screen {
         return under_way(world, id, op);
     }
     let last = past.iter().rev().take(LOOK_BACK).find(|line| ends_for(client, &line.event));
-    last.and_then(|line| outcome(world, &line.event))
-        .unwrap_or_else(|| screen(Tone::Plain, "Nothing asked yet".to_owned(), String::new()))
+    last.and_then(|line| outcome(world, &line.event)).unwrap_or_else(|| {
+        screen(Tone::Plain, t!("client-nothing-asked-yet").to_owned(), String::new())
+    })
 }
 
 fn under_way(world: &World, id: OpId, op: &Op) -> Screen {
     match op.request {
         Request::Checkpoint => {
-            screen(Tone::Plain, "Waiting for a checkpoint".to_owned(), String::new())
+            screen(Tone::Plain, t!("client-waiting-for-a-checkpoint").to_owned(), String::new())
         }
         Request::Read { key, .. } => {
-            let title = format!("Reading {}…", key_name(world, key));
-            screen(Tone::Plain, title, format!("from {}", node_in_text(world, op.node)))
+            let title = t!("client-reading", key_name = key_name(world, key));
+            screen(Tone::Plain, title, t!("client-from", node = node_in_text(world, op.node)))
         }
         Request::Write { key, value, .. } => {
-            let title = format!("Saving {}…", assignment(world, key, value));
+            let title = t!("client-saving", assignment = assignment(world, key, value));
             let commits = world.node(op.node).primary().map(|p| &p.commits);
             let commit = commits.and_then(|all| all.iter().find(|c| Some(c.write) == op.write));
             match (commit, &op.stage) {
                 (Some(commit), _) if commit.stage == CommitStage::WaitingForReplicas => {
                     let waits = world.waits(op.node, commit);
                     let whom = waits_for(world, waits.missing, waits.needed);
-                    screen(Tone::Waiting, title, format!("waits for {whom}"))
+                    screen(Tone::Waiting, title, t!("client-waits-for", whom = whom))
                 }
-                (Some(_), _) => screen(Tone::Plain, title, "on its way to the disk".to_owned()),
+                (Some(_), _) => {
+                    screen(Tone::Plain, title, t!("client-on-its-way-to-the").to_owned())
+                }
                 (None, OpStage::AtNode) if is_locked_out(world, id, op) => {
-                    let detail = format!("waits: {} is being written", key_name(world, key));
+                    let detail =
+                        t!("client-waits-is-being-written", key_name = key_name(world, key));
                     screen(Tone::Waiting, title, detail)
                 }
                 (None, OpStage::AtNode) => {
-                    screen(Tone::Plain, title, format!("at {}", node_in_text(world, op.node)))
+                    screen(Tone::Plain, title, t!("client-at", node = node_in_text(world, op.node)))
                 }
                 (None, OpStage::ToNode { .. } | OpStage::ToClient { .. }) => {
                     screen(Tone::Plain, title, String::new())
@@ -109,45 +114,51 @@ fn is_locked_out(world: &World, id: OpId, op: &Op) -> bool {
 
 /// `latest is "Mara": 1 version, 89 ms`.
 fn stale_detail(world: &World, s: &Staleness) -> String {
-    let versions = count(u64::from(s.versions), "version");
-    format!("latest is {}: {versions}, {}", written_value(world, s.newest), s.behind)
+    let versions = t!("count-versions", n = u64::from(s.versions));
+    t!(
+        "client-latest-is",
+        written_value = written_value(world, s.newest),
+        versions = versions,
+        behind = s.behind
+    )
 }
 
 /// What the end of a request tells its client.
 fn outcome(world: &World, event: &TraceEvent) -> Option<Screen> {
     match event {
         TraceEvent::Acknowledged { key, value, latency, .. } => {
-            let title = format!("Saved {}", assignment(world, *key, *value));
-            Some(screen(Tone::Good, title, format!("answered after {latency}")))
+            let title = t!("client-saved-2", assignment = assignment(world, *key, *value));
+            Some(screen(Tone::Good, title, t!("client-answered-after", latency = latency)))
         }
         TraceEvent::ReadReturned { node, key, value, verdict, .. } => {
             let seen = value_text(world, *key, *value);
             let from = node_in_text(world, *node);
             Some(match verdict {
                 Verdict::Fresh => {
-                    let title = format!("Sees {} = {seen}", key_name(world, *key));
-                    screen(Tone::Good, title, format!("from {from}: fresh"))
+                    let title = t!("client-sees", key_name = key_name(world, *key), seen = seen);
+                    screen(Tone::Good, title, t!("client-from-fresh", from = from))
                 }
                 Verdict::Stale(s) => Screen {
                     tone: Tone::Bad,
-                    title: format!("Stale read: {seen}"),
+                    title: t!("client-stale-read", seen = seen),
                     detail: stale_detail(world, s),
                 },
                 Verdict::Vanished => Screen {
                     tone: Tone::Bad,
-                    title: format!("Vanished value: {seen}"),
-                    detail: "not in the surviving history".to_owned(),
+                    title: t!("client-vanished-value", seen = seen),
+                    detail: t!("client-not-in-the-surviving-history").to_owned(),
                 },
             })
         }
         TraceEvent::Refused { node, write, .. } => {
-            let title = if *write { "Not saved" } else { "No answer" };
-            let why = format!("{} refused", node_in_text(world, *node));
+            let title = if *write { t!("client-not-saved") } else { t!("client-no-answer") };
+            let why = t!("client-refused", node = node_in_text(world, *node));
             Some(screen(Tone::Bad, title.to_owned(), why))
         }
         TraceEvent::Unknown { write, .. } => {
-            let title = if *write { "Saved or not? Unknown" } else { "No answer" };
-            Some(screen(Tone::Bad, title.to_owned(), "the connection broke".to_owned()))
+            let title =
+                if *write { t!("client-saved-or-not-unknown") } else { t!("client-no-answer") };
+            Some(screen(Tone::Bad, title.to_owned(), t!("client-the-connection-broke").to_owned()))
         }
         _ => None,
     }
@@ -186,25 +197,33 @@ fn seen(world: &World, line: &Line) -> Option<Seen> {
         TraceEvent::Acknowledged { write, key, value, .. } => {
             let set = assignment(world, *key, *value);
             match lost(*write) {
-                true => make(Tone::Bad, "saved, then lost", set, "Nobody told the client."),
-                false => make(Tone::Good, "saved", set, ""),
+                true => make(
+                    Tone::Bad,
+                    t!("client-saved-then-lost"),
+                    set,
+                    t!("client-nobody-told-the-client"),
+                ),
+                false => make(Tone::Good, t!("client-saved"), set, ""),
             }
         }
         TraceEvent::ReadReturned { key, value, verdict, .. } => {
             let text = format!("{} = {}", key_name(world, *key), value_text(world, *key, *value));
             match verdict {
-                Verdict::Fresh => make(Tone::Good, "shown", text, ""),
-                Verdict::Stale(_) => {
-                    make(Tone::Bad, "shown, old", text, "The screen does not say that it is old.")
-                }
+                Verdict::Fresh => make(Tone::Good, t!("client-shown"), text, ""),
+                Verdict::Stale(_) => make(
+                    Tone::Bad,
+                    t!("client-shown-old"),
+                    text,
+                    t!("client-the-screen-does-not-say"),
+                ),
                 Verdict::Vanished => {
-                    let unknowable = "The screen does not say that it is gone.";
-                    make(Tone::Bad, "shown, vanished", text, unknowable)
+                    let unknowable = t!("client-the-screen-does-not-say-2");
+                    make(Tone::Bad, t!("client-shown-vanished"), text, unknowable)
                 }
             }
         }
         TraceEvent::Refused { key, write, .. } => {
-            let outcome = if *write { "not saved" } else { "no answer" };
+            let outcome = if *write { t!("client-not-saved-2") } else { t!("client-no-answer-2") };
             make(Tone::Bad, outcome, key_name(world, *key).to_owned(), "")
         }
         TraceEvent::Unknown { key, write, .. } => {
@@ -212,11 +231,11 @@ fn seen(world: &World, line: &Line) -> Option<Seen> {
             match write {
                 true => make(
                     Tone::Bad,
-                    "unknown",
+                    t!("client-unknown"),
                     what,
-                    "The connection broke: the client cannot know whether it was saved.",
+                    t!("client-the-connection-broke-the-client"),
                 ),
-                false => make(Tone::Bad, "no answer", what, ""),
+                false => make(Tone::Bad, t!("client-no-answer-2"), what, ""),
             }
         }
         _ => None,
@@ -229,12 +248,16 @@ pub fn visitors(world: &World) -> Screen {
     let counts = world.checker().counts;
     let (writes, reads) = (world.load().writes_per_second, world.load().reads_per_second);
     if writes + reads == 0 && waiting == 0 {
-        return screen(Tone::Plain, "Nobody".to_owned(), "no steady load".to_owned());
+        return screen(
+            Tone::Plain,
+            t!("client-nobody").to_owned(),
+            t!("client-no-steady-load").to_owned(),
+        );
     }
     let stale = if counts.stale == 0 { Tone::Plain } else { Tone::Bad };
-    let title = format!("{} so far", count(counts.stale, "stale read"));
-    let rate = format!("{writes} writes/s, {reads} reads/s");
-    screen(stale, title, format!("{rate}, {waiting} open"))
+    let title = t!("client-so-far", n = t!("count-stale-reads", n = counts.stale));
+    let rate = t!("client-writes-s-reads-s", writes = writes, reads = reads);
+    screen(stale, title, t!("client-open", rate = rate, waiting = waiting))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::lang::{Key, k, t};
 use crate::sim::action::{Action, Failover};
 use crate::sim::ids::{ClientId, NodeId, OpId};
 use crate::sim::node::{Node, Power};
@@ -51,26 +52,26 @@ impl Part {
         [Part::Server, Part::Machine, Part::Work, Part::Replication, Part::Cluster];
 
     /// The heading.
-    pub const fn title(self) -> &'static str {
+    pub fn title(self) -> &'static str {
         match self {
-            Part::Server => "Server",
-            Part::Machine => "Disk and clock",
-            Part::Work => "Queries and writes",
-            Part::Replication => "Replication",
-            Part::Cluster => "Cluster",
+            Part::Server => t!("fault-server"),
+            Part::Machine => t!("fault-disk-and-clock"),
+            Part::Work => t!("fault-queries-and-writes"),
+            Part::Replication => t!("fault-replication"),
+            Part::Cluster => t!("fault-cluster"),
         }
     }
 }
 
 /// Clocks to choose from: what they are called, and how far off they are, in microseconds.
-pub const CLOCKS: [(&str, i64); 7] = [
-    ("right", 0),
-    ("100 ms ahead", 100_000),
-    ("1 s ahead", 1_000_000),
-    ("10 s ahead", 10_000_000),
-    ("100 ms behind", -100_000),
-    ("1 s behind", -1_000_000),
-    ("10 s behind", -10_000_000),
+pub const CLOCKS: [(Key, i64); 7] = [
+    (k!("clock-right"), 0),
+    (k!("clock-ahead-100-ms"), 100_000),
+    (k!("clock-ahead-1-s"), 1_000_000),
+    (k!("clock-ahead-10-s"), 10_000_000),
+    (k!("clock-behind-100-ms"), -100_000),
+    (k!("clock-behind-1-s"), -1_000_000),
+    (k!("clock-behind-10-s"), -10_000_000),
 ];
 
 /// A long query lasts so long.
@@ -122,32 +123,32 @@ fn server(node: &Node) -> Vec<Offer> {
     vec![
         (
             true,
-            "Start the server",
-            "It recovers from what is on its disk, and then takes connections.",
+            t!("fault-start-the-server"),
+            t!("fault-it-recovers-from-what-is"),
             Action::Start(id),
         ),
         (
             true,
-            "Kill the process",
-            "The server dies at once. What it gave to the kernel stays.",
+            t!("fault-kill-the-process"),
+            t!("fault-the-server-dies-at-once"),
             Action::Crash(id),
         ),
         (
             true,
-            "Cut the power",
-            "The machine goes dark. What is not on its disk is gone.",
+            t!("fault-cut-the-power"),
+            t!("fault-the-machine-goes-dark-what"),
             Action::PowerLoss(id),
         ),
         (
             node.power != Power::Stopping,
-            "Shut down cleanly",
-            "A primary first sends its replicas all it has.",
+            t!("fault-shut-down-cleanly"),
+            t!("fault-a-primary-first-sends-its"),
             Action::Stop(id),
         ),
         (
             node.is_up() && node.mariadb.is_none(),
-            "Checkpoint",
-            "All changed pages are written. Recovery will begin here.",
+            t!("fault-checkpoint"),
+            t!("fault-all-changed-pages-are-written"),
             Action::Checkpoint { client: ClientId(0), node: id },
         ),
     ]
@@ -160,21 +161,26 @@ fn machine(node: &Node) -> Vec<Offer> {
     vec![
         (
             !node.disk.frozen,
-            "Freeze the disk",
-            "From here on no fsync ends: commits hang.",
+            t!("fault-freeze-the-disk"),
+            t!("fault-from-here-on-no-fsync"),
             Action::FreezeDisk(id),
         ),
-        (node.disk.frozen, "Thaw the disk", "Fsyncs end again.", Action::ThawDisk(id)),
+        (
+            node.disk.frozen,
+            t!("fault-thaw-the-disk"),
+            t!("fault-fsyncs-end-again"),
+            Action::ThawDisk(id),
+        ),
         (
             !full,
-            "Fill the disk",
-            "Less than 1 MB is left for WAL. When that is used up, the server fails.",
+            t!("fault-fill-the-disk"),
+            t!("fault-less-than-1-mb-is"),
             Action::SetWalRoom { node: id, mb: Some(kept + 1) },
         ),
         (
             full,
-            "Free the disk",
-            "There is room for WAL again.",
+            t!("fault-free-the-disk"),
+            t!("fault-there-is-room-for-wal"),
             Action::SetWalRoom { node: id, mb: None },
         ),
     ]
@@ -187,44 +193,44 @@ fn work(world: &World, node: &Node) -> Vec<Offer> {
     vec![
         (
             postgres,
-            "Query for 10 s",
-            "A reader keeps its snapshot. On a replica, replay may have to wait for it.",
+            t!("fault-query-for-10-s"),
+            t!("fault-a-reader-keeps-its-snapshot"),
             Action::OpenQuery { node: id, lasts: Some(LONG_QUERY) },
         ),
         (
             postgres,
-            "Idle transaction",
-            "A reader forgets to end its transaction and keeps its snapshot.",
+            t!("fault-idle-transaction"),
+            t!("fault-a-reader-forgets-to-end"),
             Action::OpenQuery { node: id, lasts: None },
         ),
         (
             postgres,
-            "Vacuum",
-            "Dead rows are removed, unless a reader here still needs them.",
+            t!("fault-vacuum"),
+            t!("fault-dead-rows-are-removed-unless"),
             Action::Vacuum(id),
         ),
         (
             leads,
-            "Burst of 50 writes",
-            "50 writes at once, on top of the load.",
+            t!("fault-burst-of-50-writes"),
+            t!("fault-50-writes-at-once-on"),
             Action::Burst { writes: 50 },
         ),
         (
             true,
-            "Change 50,000 rows",
-            "One giant transaction: replicas replay all of it before anything after it.",
+            t!("fault-change-50-000-rows"),
+            t!("fault-one-giant-transaction-replicas-replay"),
             Action::Transaction { node: id, rows: 50_000 },
         ),
         (
             true,
-            "Write 64 MB of WAL",
-            "Data that nobody looks at and every replica has to receive.",
+            t!("fault-write-64-mb-of-wal"),
+            t!("fault-data-that-nobody-looks-at"),
             Action::BulkWrite { node: id, mb: 64 },
         ),
         (
             postgres,
-            "Switch WAL segment",
-            "The rest of the 16 MB segment is left empty (pg_switch_wal).",
+            t!("fault-switch-wal-segment"),
+            t!("fault-the-rest-of-the-16"),
             Action::SwitchWal(id),
         ),
     ]
@@ -240,30 +246,40 @@ fn replication(world: &World, node: &Node) -> Vec<Offer> {
     vec![
         (
             can_pause && (replays || applies),
-            "Pause replay",
-            "It still receives, and its readers see nothing new.",
+            t!("fault-pause-replay"),
+            t!("fault-it-still-receives-and-its"),
             Action::PauseReplay(id),
         ),
         (
             can_pause && !replays && !applies,
-            "Resume replay",
-            "It replays what has piled up.",
+            t!("fault-resume-replay"),
+            t!("fault-it-replays-what-has-piled"),
             Action::ResumeReplay(id),
         ),
         (
             follows && receives && node.mariadb.is_some(),
-            "Stop receiving",
-            "STOP SLAVE IO_THREAD: nothing more comes in.",
+            t!("fault-stop-receiving"),
+            t!("fault-stop-slave-io-thread-nothing"),
             Action::StopReceiving(id),
         ),
         (
             follows && !receives && node.mariadb.is_some(),
-            "Start receiving",
-            "START SLAVE IO_THREAD: it goes on after what it has.",
+            t!("fault-start-receiving"),
+            t!("fault-start-slave-io-thread-it"),
             Action::StartReceiving(id),
         ),
-        (!world.is_cut(id), "Cut the network", "Nothing reaches it, either way.", Action::Cut(id)),
-        (world.is_cut(id), "Mend the network", "What stalled is sent again.", Action::Heal(id)),
+        (
+            !world.is_cut(id),
+            t!("fault-cut-the-network"),
+            t!("fault-nothing-reaches-it-either-way"),
+            Action::Cut(id),
+        ),
+        (
+            world.is_cut(id),
+            t!("fault-mend-the-network"),
+            t!("fault-what-stalled-is-sent-again"),
+            Action::Heal(id),
+        ),
     ]
 }
 
@@ -275,44 +291,44 @@ fn cluster(world: &World, node: &Node) -> Vec<Offer> {
     vec![
         (
             !leads,
-            "Promote to primary",
-            "Clients and the other replicas are told to turn to it.",
+            t!("fault-promote-to-primary"),
+            t!("fault-clients-and-the-other-replicas"),
             Action::Promote(id),
         ),
         (
             !leads,
-            "Promote, tell nobody",
-            "It takes writes, and nobody is sent to it: two primaries.",
+            t!("fault-promote-tell-nobody"),
+            t!("fault-it-takes-writes-and-nobody"),
             Action::PromoteAlone(id),
         ),
         (
             !follows && !leads,
-            "Start as a replica",
-            "It follows the present primary, if their histories agree.",
+            t!("fault-start-as-a-replica"),
+            t!("fault-it-follows-the-present-primary"),
             Action::Rejoin(id),
         ),
         (
             !leads && (super::node::knobs(world, id).diverged || !follows),
-            "Rewind and follow",
-            "What it alone holds is thrown away, and it follows the primary.",
+            t!("fault-rewind-and-follow"),
+            t!("fault-what-it-alone-holds-is"),
             Action::Rewind(id),
         ),
         (
             takes_writes && !node.fenced,
-            "Fence off",
-            "It is told to take no writes.",
+            t!("fault-fence-off"),
+            t!("fault-it-is-told-to-take"),
             Action::Fence { node: id, fenced: true },
         ),
         (
             takes_writes && node.fenced,
-            "Unfence",
-            "It may take writes again.",
+            t!("fault-unfence"),
+            t!("fault-it-may-take-writes-again"),
             Action::Fence { node: id, fenced: false },
         ),
         (
             !leads,
-            "Remove from the cluster",
-            "It is shut down and forgotten.",
+            t!("fault-remove-from-the-cluster"),
+            t!("fault-it-is-shut-down-and"),
             Action::RemoveReplica(id),
         ),
     ]
@@ -327,20 +343,20 @@ fn failover(world: &World, node: &Node) -> Vec<Offer> {
     vec![
         (
             watched && !watches(false),
-            "Automatic failover",
-            "Silent for 3 s, it is replaced by the replica that received most. It may live on.",
+            t!("fault-automatic-failover"),
+            t!("fault-silent-for-3-s-it"),
             watch(false),
         ),
         (
             watched && !watches(true),
-            "Failover with fencing",
-            "The same, and the old primary's power is cut first.",
+            t!("fault-failover-with-fencing"),
+            t!("fault-the-same-and-the-old"),
             watch(true),
         ),
         (
             watched && manager.is_some(),
-            "No automatic failover",
-            "Nobody watches the primary any more.",
+            t!("fault-no-automatic-failover"),
+            t!("fault-nobody-watches-the-primary-any"),
             Action::SetFailover(None),
         ),
     ]
@@ -349,8 +365,8 @@ fn failover(world: &World, node: &Node) -> Vec<Offer> {
 fn queries_to_end(node: &Node) -> impl Iterator<Item = Entry> {
     let id = node.id;
     node.queries.iter().map(move |query| Entry {
-        words: format!("End reader {}", query.id.0 + 1).into(),
-        hint: "It gives up its snapshot.",
+        words: t!("fault-end-reader", query = query.id.0 + 1).into(),
+        hint: t!("fault-it-gives-up-its-snapshot"),
         acts: vec![Action::CloseQuery { node: id, query: query.id }],
     })
 }
@@ -365,15 +381,19 @@ fn slots(world: &World, node: &Node) -> Vec<Entry> {
     let mut entries: Vec<Entry> = idle
         .map(|slot| {
             let slot = world.slot_called(slot.name).to_owned();
-            let hint = "The WAL that it kept can be removed.";
-            entry(format!("Drop slot {slot}"), hint, Action::DropSlot { node: node.id, slot })
+            let hint = t!("fault-the-wal-that-it-kept");
+            entry(
+                t!("fault-drop-slot", slot = slot),
+                hint,
+                Action::DropSlot { node: node.id, slot },
+            )
         })
         .collect();
     let spare = world.slot(SPARE_SLOT);
     if !node.slots.iter().any(|slot| Some(slot.name) == spare) {
-        let hint = "Nobody reads it, so it keeps all WAL from here on.";
+        let hint = t!("fault-nobody-reads-it-so-it");
         let act = Action::CreateSlot { node: node.id, slot: SPARE_SLOT.to_owned() };
-        entries.push(entry(format!("Create slot {SPARE_SLOT}"), hint, act));
+        entries.push(entry(t!("fault-create-slot", slot = SPARE_SLOT), hint, act));
     }
     entries
 }
@@ -387,8 +407,8 @@ fn others_to_follow(world: &World, node: &Node) -> Vec<Entry> {
         let act = Action::Follow { node: id, upstream: other.id, current: false };
         let offered = !here && !back && id != world.leader() && world.possible(&act).is_ok();
         offered.then(|| Entry {
-            words: format!("Follow {}", node_in_text(world, other.id)).into(),
-            hint: "With the data that it has. It restarts for it.",
+            words: t!("fault-follow", node = node_in_text(world, other.id)).into(),
+            hint: t!("fault-with-the-data-that-it"),
             acts: vec![act],
         })
     };

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::lang::{decimal, t};
 use crate::sim::node::{Commit, CommitStage};
 use crate::sim::world::World;
 
@@ -31,11 +32,11 @@ pub fn figures(world: &World) -> Vec<Figure> {
 
 /// Those that stand side by side, the same of every run.
 pub fn brief(world: &World) -> [Figure; 5] {
-    let median = world.checker().write_latency().map(|(median, _)| median.to_string());
+    let median = world.checker().write_latency().map(|(median, _)| decimal(median.to_string()));
     let latency = Figure {
-        name: "Write latency, median",
-        how: "of the last 200".into(),
-        value: median.unwrap_or_else(|| "none yet".to_owned()),
+        name: t!("number-write-latency-median"),
+        how: t!("number-of-the-last-200").into(),
+        value: median.unwrap_or_else(|| t!("number-none-yet").to_owned()),
         ..latency(world)
     };
     [latency, stale(world), waiting(world), lost(world), overwritten(world)]
@@ -44,10 +45,12 @@ pub fn brief(world: &World) -> [Figure; 5] {
 fn latency(world: &World) -> Figure {
     let latency = world.checker().write_latency();
     Figure {
-        name: "Write latency",
+        name: t!("number-write-latency"),
         entry: "of-write-latency",
-        how: "median, 99 % of the last 200".into(),
-        value: latency.map_or("none yet".to_owned(), |(p50, p99)| format!("{p50}, {p99}")),
+        how: t!("number-median-99-of-the-last").into(),
+        value: latency.map_or(t!("number-none-yet").to_owned(), |(p50, p99)| {
+            decimal(format!("{p50}, {p99}"))
+        }),
         bad: false,
     }
 }
@@ -55,11 +58,11 @@ fn latency(world: &World) -> Figure {
 fn stale(world: &World) -> Figure {
     let counts = world.checker().counts;
     Figure {
-        name: "Stale reads",
+        name: t!("number-stale-reads"),
         entry: "of-stale-reads",
-        how: "missed an acknowledged write".into(),
+        how: t!("number-missed-an-acknowledged-write").into(),
         value: match counts.reads {
-            0 => "none yet".to_owned(),
+            0 => t!("number-none-yet").to_owned(),
             reads => format!("{}/{reads} {} %", counts.stale, percent(counts.stale, reads)),
         },
         bad: counts.stale > 0,
@@ -69,10 +72,14 @@ fn stale(world: &World) -> Figure {
 fn worst(world: &World) -> Figure {
     let counts = world.checker().counts;
     Figure {
-        name: "Worst staleness",
+        name: t!("number-worst-staleness"),
         entry: "of-worst-staleness",
-        how: "of any stale read".into(),
-        value: if counts.stale == 0 { "none".to_owned() } else { counts.worst.to_string() },
+        how: t!("number-of-any-stale-read").into(),
+        value: if counts.stale == 0 {
+            t!("number-none").to_owned()
+        } else {
+            decimal(counts.worst.to_string())
+        },
         bad: counts.stale > 0,
     }
 }
@@ -89,11 +96,11 @@ fn waiting(world: &World) -> Figure {
     }
     let waiting = replicas + queue;
     Figure {
-        name: "Waiting writes",
+        name: t!("number-waiting-writes"),
         entry: "of-waiting-writes",
         how: match queue * 2 <= waiting {
-            true => "not answered yet".into(),
-            false => [&queue.to_string(), " of them queue for a row"].concat().into(),
+            true => t!("number-not-answered-yet").into(),
+            false => t!("number-of-them-queue", n = queue).into(),
         },
         value: waiting.to_string(),
         bad: waiting > 0,
@@ -103,9 +110,9 @@ fn waiting(world: &World) -> Figure {
 fn lost(world: &World) -> Figure {
     let lost = world.checker().counts.lost;
     Figure {
-        name: "Lost writes",
+        name: t!("number-lost-writes"),
         entry: "of-lost-writes",
-        how: "acknowledged, then gone".into(),
+        how: t!("number-acknowledged-then-gone").into(),
         value: lost.to_string(),
         bad: lost > 0,
     }
@@ -114,9 +121,9 @@ fn lost(world: &World) -> Figure {
 fn overwritten(world: &World) -> Figure {
     let overwritten = world.checker().counts.lost_updates;
     Figure {
-        name: "Overwritten writes",
+        name: t!("number-overwritten-writes"),
         entry: "of-overwritten-writes",
-        how: "acknowledged, then lost to a conflict".into(),
+        how: t!("number-acknowledged-then-lost-to-a").into(),
         value: overwritten.to_string(),
         bad: overwritten > 0,
     }

@@ -1,5 +1,6 @@
 //! The configuration files of the nodes, as an editor shows them.
 
+use crate::lang::t;
 use crate::sim::action::Action;
 use crate::sim::conf::{Problem, file_text, mariadb, postgresql};
 use crate::sim::ids::NodeId;
@@ -60,9 +61,9 @@ pub fn take_up(world: &World, id: NodeId) -> Option<(&'static str, Action)> {
     let node = world.node(id);
     match node.mariadb {
         None if node.is_up() && world.file(id).is_some() => {
-            Some(("Write and reload", Action::Reload(id)))
+            Some((t!("files-write-and-reload"), Action::Reload(id)))
         }
-        Some(_) if node.is_running() => Some(("Write and restart", Action::Restart(id))),
+        Some(_) if node.is_running() => Some((t!("files-write-and-restart"), Action::Restart(id))),
         _ => None,
     }
 }
@@ -98,14 +99,13 @@ fn how_read(world: &World, id: NodeId) -> &'static str {
     let node = world.node(id);
     match node.power {
         Power::Stopping => {
-            "It is shutting down. It waits until each connected replica has all of its WAL."
+            t!("files-it-is-shutting-down-it")
         }
-        Power::Up if node.mariadb.is_some() => "A running MariaDB reads its file at a start only.",
+        Power::Up if node.mariadb.is_some() => t!("files-a-running-mariadb-reads-its"),
         Power::Up => {
-            "The server reads it at once. Its log tells what was applied, what was not, and what \
-             needs a restart."
+            t!("files-the-server-reads-it-at")
         }
-        _ => "It reads its file when it starts.",
+        _ => t!("files-it-reads-its-file-when"),
     }
 }
 
@@ -158,8 +158,8 @@ pub fn of_course(world: &World, id: NodeId) -> Option<(&'static str, &'static st
         return None;
     }
     Some(match node.replica() {
-        Some(_) => ("The course's file for a replica", include_str!("course/replica.conf")),
-        None => ("The course's file for the primary", include_str!("course/primary.conf")),
+        Some(_) => (t!("files-the-courses-file-for-a"), include_str!("course/replica.conf")),
+        None => (t!("files-the-courses-file-for-the"), include_str!("course/primary.conf")),
     })
 }
 

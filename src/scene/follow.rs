@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::lang::t;
 use crate::sim::check::Verdict;
 use crate::sim::ids::{ClientId, KeyId, NodeId, NodeSet, OpId, WriteId};
 use crate::sim::time::{SimDuration, SimTime};
@@ -67,7 +68,7 @@ impl Followed {
                     let key = key_name(world, fact.key);
                     [&who, ": ", key, " = ", &written_value(world, write)].concat()
                 }
-                None => "a write".to_owned(),
+                None => t!("follow-a-write").to_owned(),
             },
         }
     }

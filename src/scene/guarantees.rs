@@ -3,6 +3,7 @@
 //! Broken is what the judge has counted. *At risk* looks at the present moment: whether a read
 //! along the person's route could break it now.
 
+use crate::lang::{Key, k, t};
 use crate::sim::check::Guarantees;
 use crate::sim::ids::{ClientId, KeyId, NodeId, NodeSet, WriteId};
 use crate::sim::node::Node;
@@ -13,7 +14,7 @@ use crate::sim::world::World;
 use super::chronicle::Line;
 use super::node::{ROWS, misses_acknowledged, row_is_behind};
 use super::router::{Reader, route};
-use super::words::{capital, client_name, count, key_name, node_list};
+use super::words::{Last, capital, client_name, key_name, node_list};
 
 /// How a promise stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,13 +50,13 @@ pub struct Breach {
 }
 
 /// The promises about reads, with what each means.
-const OF_READS: [(&str, &str); 6] = [
-    ("Read your writes", "You see what you saved."),
-    ("Monotonic reads", "What you have seen does not go back."),
-    ("Monotonic writes", "One person's writes are seen in order."),
-    ("Writes follow reads", "A reply is not seen before its question."),
-    ("Consistent prefix", "No later write without the earlier ones."),
-    ("Linearizable", "Each row is as if there were one copy."),
+const OF_READS: [(Key, Key); 6] = [
+    (k!("promise-read-your-writes"), k!("promise-read-your-writes-means")),
+    (k!("promise-monotonic-reads"), k!("promise-monotonic-reads-means")),
+    (k!("promise-monotonic-writes"), k!("promise-monotonic-writes-means")),
+    (k!("promise-writes-follow-reads"), k!("promise-writes-follow-reads-means")),
+    (k!("promise-consistent-prefix"), k!("promise-consistent-prefix-means")),
+    (k!("promise-linearizable"), k!("promise-linearizable-means")),
 ];
 
 /// How many promises there are.
@@ -78,7 +79,7 @@ pub fn lights(world: &World, whose: Option<ClientId>, past: &[Line]) -> Vec<Ligh
                 Some(client) => risk(world, client, place),
                 None => world.people().find_map(|client| risk(world, client, place)),
             };
-            light(name, broken[place], "broken", risk, means)
+            light(name.say(), broken[place], false, risk, means.say())
         })
         .collect();
     let lost = match whose {
@@ -86,19 +87,18 @@ pub fn lights(world: &World, whose: Option<ClientId>, past: &[Line]) -> Vec<Ligh
         Some(client) => lost_by(world, client, past),
         None => world.checker().counts.lost,
     };
-    let means = "“Saved” stays saved.";
-    lights.push(light("No saved write lost", lost, "lost", alone(world, whose), means));
+    let means = t!("promise-saved-stays-saved");
+    lights.push(light(t!("promise-no-saved-write-lost"), lost, true, alone(world, whose), means));
     lights.push(agreement(world));
     lights
 }
 
-fn light(name: &'static str, times: u64, verb: &str, risk: Option<String>, means: &str) -> Light {
+fn light(name: &'static str, times: u64, lost: bool, risk: Option<String>, means: &str) -> Light {
     let (standing, state) = match (times, &risk) {
-        (0, None) => (Standing::Kept, "kept so far".to_owned()),
-        (0, Some(_)) => (Standing::AtRisk, "kept, at risk now".to_owned()),
-        (n, _) if verb == "lost" => (Standing::Broken, count(n, "write") + " lost"),
-        (1, _) => (Standing::Broken, "broken once".to_owned()),
-        (n, _) => (Standing::Broken, format!("broken {n} times")),
+        (0, None) => (Standing::Kept, t!("promise-kept-so-far").to_owned()),
+        (0, Some(_)) => (Standing::AtRisk, t!("promise-kept-at-risk-now").to_owned()),
+        (n, _) if lost => (Standing::Broken, t!("promise-writes-lost", n = n)),
+        (n, _) => (Standing::Broken, t!("promise-broken", n = n)),
     };
     Light { name, standing, state, detail: risk.unwrap_or_else(|| means.to_owned()) }
 }
@@ -144,7 +144,7 @@ fn risk(world: &World, client: ClientId, place: usize) -> Option<String> {
     let who = client_name(world, client);
     let keys = (0..world.scenario().keys.len().min(ROWS) as u16).map(KeyId);
     let text = |found: NodeSet, text: &dyn Fn(&str) -> String| {
-        (!found.is_empty()).then(|| text(&node_list(world, found, "and")))
+        (!found.is_empty()).then(|| text(&node_list(world, found, Last::And)))
     };
     if which == Guarantees::READ_YOUR_WRITES {
         let (write, _) = world.last_write(client)?;
@@ -152,15 +152,16 @@ fn risk(world: &World, client: ClientId, place: usize) -> Option<String> {
             return None;
         }
         let behind = nodes().filter(|node| lacks(world, node, write)).map(|node| node.id).collect();
-        return text(behind, &|list| format!("{who}'s last write is not on {list} yet."));
+        return text(behind, &|list| t!("promise-s-last-write-is-not", who = who, list = list));
     }
     if which == Guarantees::MONOTONIC_READS {
         for key in keys {
             let Some(seen) = world.checker().last_seen(client, key) else { continue };
             let older = nodes().filter(|node| lacks(world, node, seen)).map(|node| node.id);
             let row = key_name(world, key);
-            let risk =
-                text(older.collect(), &|list| format!("{who} has seen a newer {row} than {list}."));
+            let risk = text(older.collect(), &|list| {
+                t!("promise-has-seen-a-newer-than", who = who, row = row, list = list)
+            });
             if risk.is_some() {
                 return risk;
             }
@@ -170,7 +171,7 @@ fn risk(world: &World, client: ClientId, place: usize) -> Option<String> {
     if which == Guarantees::LINEARIZABLE {
         let behind = |node: &&Node| keys.clone().any(|key| row_is_behind(world, node, key));
         let behind = nodes().filter(behind).map(|node| node.id).collect();
-        return text(behind, &|list| format!("A saved write is not on {list} yet."));
+        return text(behind, &|list| t!("promise-a-saved-write-is-not", list = list));
     }
     None
 }
@@ -189,12 +190,12 @@ fn alone(world: &World, whose: Option<ClientId>) -> Option<String> {
         fact.survives && fact.node == leader && fact.acknowledged.is_some() && is_theirs
     });
     let alone = alone.count() as u64;
-    (alone > 0).then(|| format!("{} on the primary alone now.", count(alone, "saved write")))
+    (alone > 0).then(|| t!("promise-alone", n = alone))
 }
 
 /// Whether all nodes show the same.
 fn agreement(world: &World) -> Light {
-    let name = "Replicas agree";
+    let name = t!("promise-replicas-agree");
     let make = |standing, state: &str, detail: String| Light {
         name,
         standing,
@@ -203,16 +204,22 @@ fn agreement(world: &World) -> Light {
     };
     let rows = world.diverged_rows() as u64;
     let up = || world.members().filter(|node| node.is_up());
-    let list = |nodes: NodeSet| node_list(world, nodes, "and");
+    let list = |nodes: NodeSet| node_list(world, nodes, Last::And);
     if world.has_several_primaries() {
         return match (rows, world.is_converged()) {
-            (0, true) => make(Standing::Kept, "agree now", "All nodes show the same.".to_owned()),
-            (0, false) => {
-                make(Standing::AtRisk, "differ now", "Writes are on their way.".to_owned())
-            }
+            (0, true) => make(
+                Standing::Kept,
+                t!("promise-agree-now"),
+                t!("promise-all-nodes-show-the-same").to_owned(),
+            ),
+            (0, false) => make(
+                Standing::AtRisk,
+                t!("promise-differ-now"),
+                t!("promise-writes-are-on-their-way").to_owned(),
+            ),
             (n, _) => {
-                let detail = format!("{} differ, and nothing is on its way.", count(n, "row"));
-                make(Standing::Broken, "differ for good", detail)
+                let detail = t!("promise-rows-differ", n = n);
+                make(Standing::Broken, t!("promise-differ-for-good"), detail)
             }
         };
     }
@@ -226,16 +233,20 @@ fn agreement(world: &World) -> Light {
     };
     let parted: NodeSet = world.members().filter(own).map(|node| node.id).collect();
     if !parted.is_empty() {
-        let detail = format!("Writes of its own: {}.", list(parted));
-        return make(Standing::Broken, "history has split", detail);
+        let detail = t!("promise-writes-of-its-own", list = list(parted));
+        return make(Standing::Broken, t!("promise-history-has-split"), detail);
     }
     let behind: NodeSet =
         up().filter(|node| misses_acknowledged(world, node)).map(|node| node.id).collect();
     if behind.is_empty() {
-        return make(Standing::Kept, "agree now", "All nodes show what was saved.".to_owned());
+        return make(
+            Standing::Kept,
+            t!("promise-agree-now"),
+            t!("promise-all-nodes-show-what-was").to_owned(),
+        );
     }
-    let text = format!("{} behind.", capital(&list(behind)));
-    make(Standing::AtRisk, "differ now", text)
+    let text = t!("promise-behind", capital = capital(&list(behind)));
+    make(Standing::AtRisk, t!("promise-differ-now"), text)
 }
 
 /// When a promise was last broken before a place in the run, and why. A search that begins right

@@ -7,6 +7,7 @@
 
 use std::cmp::Ordering;
 
+use crate::lang::{Key, k, t};
 use crate::sim::check::Verdict;
 use crate::sim::ids::NodeId;
 use crate::sim::time::{SimDuration, SimTime};
@@ -41,11 +42,11 @@ impl Measure {
     pub const ALL: [Measure; 3] = [Measure::Time, Measure::Bytes, Measure::Records];
 
     /// What it is called on the page.
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
-            Measure::Time => "Time",
-            Measure::Bytes => "Bytes",
-            Measure::Records => "Records",
+            Measure::Time => t!("lag-in-time"),
+            Measure::Bytes => t!("lag-in-bytes"),
+            Measure::Records => t!("lag-in-records"),
         }
     }
 
@@ -339,13 +340,13 @@ impl Lags {
         let span = strip::span(head).as_micros() as f64;
         let unit = measure.unit();
         let floor = if unit == Unit::Micros { 100_000.0 } else { 1.0 };
-        let x = Axis::between("Time of the run", Unit::Micros, 0.0, span);
-        let y = Axis::from_zero(Y_TITLE[place], unit, most.max(floor));
+        let x = Axis::between(t!("lag-time-of-the-run"), Unit::Micros, 0.0, span);
+        let y = Axis::from_zero(Y_TITLE[place].say(), unit, most.max(floor));
         Chart {
             file: "laglab-lag",
-            title: "How far each replica is behind".to_owned(),
+            title: t!("lag-how-far-each-replica-is").to_owned(),
             finding: self.finding(&curves, unit),
-            how: HOW[place].to_owned(),
+            how: HOW[place].say().to_owned(),
             table: table(&x, &curves, unit, end as f64),
             places: x.ticks.iter().map(|tick| tick.0).filter(|at| *at <= end as f64).collect(),
             data: data(&curves, measure),
@@ -364,49 +365,33 @@ impl Lags {
             if !text.is_empty() {
                 text.push_str("; ");
             }
-            text.push_str(&curve.name);
+            let node = &curve.name;
             match most > 0.0 {
                 true => {
                     let how_much = match unit {
-                        Unit::Count => super::words::count(most as u64, "record"),
+                        Unit::Count => t!("count-records", n = most as u64),
                         unit => unit.text(most),
                     };
-                    text.push_str(" was up to ");
-                    text.push_str(&how_much);
-                    text.push_str(" behind");
+                    text.push_str(&t!("lag-was-up-to-behind", node = node, how_much = how_much));
                 }
-                false => text.push_str(" was never behind"),
+                false => text.push_str(&t!("lag-was-never-behind", node = node)),
             }
         }
         match (text.is_empty(), self.reads) {
-            (true, _) => "No node follows another.".to_owned(),
-            (false, 0) => format!("{text}. No read was stale."),
-            (false, n) => format!("{text}. {} stale.", was(n)),
+            (true, _) => t!("lag-no-node-follows-another").to_owned(),
+            (false, 0) => [&text, ". ", t!("lag-no-read-was-stale")].concat(),
+            (false, n) => [&text, ". ", &t!("lag-stale", n = n)].concat(),
         }
     }
 }
 
-fn was(reads: u64) -> String {
-    let verb = if reads == 1 { "was" } else { "were" };
-    format!("{} {verb}", super::words::count(reads, "read"))
-}
-
-const Y_TITLE: [&str; 3] = ["Lag", "Log not replayed", "Records not replayed"];
+const Y_TITLE: [Key; 3] = [k!("lag-axis-time"), k!("lag-axis-bytes"), k!("lag-axis-records")];
 
 const SAID_BY_POSTGRESQL: [&str; 3] = ["replay_lag", "from replay_lsn", "records up to replay_lsn"];
 
 const SAID_BY_MARIADB: [&str; 3] = ["Seconds_Behind_Master", "reported", "reported"];
 
-const HOW: [&str; 3] = [
-    "Measured at every event of this run. Thick: how long ago the oldest write that the replica \
-     does not show was committed on the primary. Thin: what the server says, pg_stat_replication's \
-     replay_lag or MariaDB's Seconds_Behind_Master.",
-    "Measured at every event of this run. Thick: bytes of the primary's log on its disk that the \
-     replica has not replayed. Thin: the same from the replay_lsn of pg_stat_replication, which \
-     is what the replica said last.",
-    "Measured at every event of this run. Thick: records of the primary's log on its disk that \
-     the replica has not replayed. Thin: the same up to what the replica said last.",
-];
+const HOW: [Key; 3] = [k!("lag-how-time"), k!("lag-how-bytes"), k!("lag-how-records")];
 
 fn highest<'a>(points: impl IntoIterator<Item = &'a (f64, f64)>) -> f64 {
     points.into_iter().fold(0.0, |most, (_, value)| most.max(*value))
@@ -469,7 +454,7 @@ fn seconds_behind_master(world: &World, id: NodeId) -> Option<f64> {
 /// A line for each tick that has been, and the most there was.
 fn table(x: &Axis, curves: &[Curve], unit: Unit, head: f64) -> Sheet {
     let columns = curves.iter().map(|curve| curve.name.clone());
-    let head_row = std::iter::once("Time".to_owned()).chain(columns).collect();
+    let head_row = std::iter::once(t!("lag-time").to_owned()).chain(columns).collect();
     let text = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |v| unit.text(v));
     let mut rows = Vec::new();
     for (time, _) in x.ticks.iter().filter(|(time, _)| *time <= head) {
@@ -478,7 +463,7 @@ fn table(x: &Axis, curves: &[Curve], unit: Unit, head: f64) -> Sheet {
         rows.push(std::iter::once(time).chain(values).collect());
     }
     let most = curves.iter().map(|curve| text(Some(highest(&curve.points))));
-    rows.push(std::iter::once("Most in the run".to_owned()).chain(most).collect());
+    rows.push(std::iter::once(t!("lag-most-in-the-run").to_owned()).chain(most).collect());
     Sheet { head: head_row, rows }
 }
 

@@ -1,5 +1,6 @@
 //! The network between two nodes: how it is, what is under way on it, and what can befall it.
 
+use crate::lang::{Key, k, t};
 use crate::sim::action::Action;
 use crate::sim::ids::{LinkId, NodeId};
 use crate::sim::link::{Channel, Direction, Line};
@@ -10,7 +11,7 @@ use crate::sim::wal::Body;
 use crate::sim::world::World;
 
 use super::faults::Entry;
-use super::words::{assignment, count, node_in_text};
+use super::words::{assignment, node_in_text};
 
 /// With more records than this under way, they are counted in words.
 pub const CROWD: u64 = 4;
@@ -75,8 +76,8 @@ pub struct Listed {
 }
 
 /// The states that a way can be set to, with the words for them.
-pub const LINES: [(&str, Line); 3] =
-    [("Open", Line::Healthy), ("Held", Line::Held), ("Cut", Line::Cut)];
+pub const LINES: [(Key, Line); 3] =
+    [(k!("line-open"), Line::Healthy), (k!("line-held"), Line::Held), (k!("line-cut"), Line::Cut)];
 
 /// The links of the cluster, each pair of nodes once.
 pub fn links(world: &World) -> Vec<LinkId> {
@@ -129,39 +130,48 @@ pub fn state(world: &World, link: LinkId) -> State {
         Look::Cut => cut_words(world, link),
         Look::Held => held_words(world, link),
         Look::Dead => match end_down(world, link) {
-            Some(down) => ("down".to_owned(), format!("{} is down", node_in_text(world, down))),
-            None => ("no stream".to_owned(), "open, and nobody is connected".to_owned()),
+            Some(down) => (
+                t!("network-down").to_owned(),
+                t!("network-is-down", node = node_in_text(world, down)),
+            ),
+            None => (
+                t!("network-no-stream").to_owned(),
+                t!("network-open-and-nobody-is-connected").to_owned(),
+            ),
         },
         Look::Open => {
             let on = |(from, to)| records(world, from, to);
             match ways(link).into_iter().map(on).sum() {
-                0..=CROWD => (String::new(), "open".to_owned()),
+                0..=CROWD => (String::new(), t!("network-open").to_owned()),
                 n => {
-                    let word = count(n, "record");
-                    (word.clone(), format!("open, {word} under way"))
+                    let word = t!("count-records", n = n);
+                    (word.clone(), t!("network-open-under-way", word = word))
                 }
             }
         }
     };
     let (a, b) = (node_in_text(world, link.upstream), node_in_text(world, link.replica));
-    State { look, word, label: format!("Network between {a} and {b}: {how}") }
+    State { look, word, label: t!("network-network-between-and", a = a, b = b, how = how) }
 }
 
-/// `from the primary to replica 1` or `both ways`: where a link is in this state.
-fn where_it_is(world: &World, link: LinkId, line: Line) -> String {
+/// `from the primary to replica 1`: where a link is in this state, if it is not so both ways.
+fn one_way(world: &World, link: LinkId, line: Line) -> Option<String> {
     let mut so = ways(link).into_iter().filter(|(from, to)| world.links().line(*from, *to) == line);
     match (so.next(), so.next()) {
-        (Some((from, to)), None) => {
-            format!("from {} to {}", node_in_text(world, from), node_in_text(world, to))
-        }
-        _ => "both ways".to_owned(),
+        (Some((from, to)), None) => Some(t!(
+            "network-from-to",
+            node = node_in_text(world, from),
+            node2 = node_in_text(world, to)
+        )),
+        _ => None,
     }
 }
 
 fn cut_words(world: &World, link: LinkId) -> (String, String) {
-    let place = where_it_is(world, link, Line::Cut);
-    let word = if place == "both ways" { "cut" } else { "cut one way" };
-    (word.to_owned(), format!("cut {place}"))
+    match one_way(world, link, Line::Cut) {
+        Some(place) => (t!("network-cut-one-way").to_owned(), t!("network-cut-2", place = place)),
+        None => (t!("network-cut").to_owned(), t!("network-cut-both-ways").to_owned()),
+    }
 }
 
 fn held_words(world: &World, link: LinkId) -> (String, String) {
@@ -169,9 +179,13 @@ fn held_words(world: &World, link: LinkId) -> (String, String) {
         Line::Held => under_way(world, from, to).count() as u64,
         Line::Healthy | Line::Cut => 0,
     };
-    let waiting = ways(link).into_iter().map(held).sum();
-    let place = where_it_is(world, link, Line::Held);
-    (format!("held, {waiting}"), format!("held {place}, {} there", count(waiting, "message")))
+    let waiting: u64 = ways(link).into_iter().map(held).sum();
+    let there = t!("count-messages", n = waiting);
+    let how = match one_way(world, link, Line::Held) {
+        Some(place) => t!("network-held-there", place = place, there = there),
+        None => t!("network-held-both-ways-there", there = there),
+    };
+    (t!("network-held", waiting = waiting), how)
 }
 
 fn end_down(world: &World, link: LinkId) -> Option<NodeId> {
@@ -216,12 +230,12 @@ fn under_way(
 
 /// `to replica 1`.
 pub fn towards(world: &World, to: NodeId) -> String {
-    format!("to {}", node_in_text(world, to))
+    t!("network-to", node = node_in_text(world, to))
 }
 
 /// `From the primary to replica 1`.
 pub fn title(world: &World, (from, to): (NodeId, NodeId)) -> String {
-    format!("From {} {}", node_in_text(world, from), towards(world, to))
+    t!("network-from", node = node_in_text(world, from), towards = towards(world, to))
 }
 
 /// Whether nothing is under way from one node to another.
@@ -236,9 +250,9 @@ pub fn messages(world: &World, from: NodeId, to: NodeId) -> Vec<Listed> {
     let mut listed: Vec<Listed> = all.by_ref().take(LISTED).map(line).collect();
     let more = all.count();
     let last = match (listed.len(), more) {
-        (0, _) => Some("Nothing is under way.".to_owned()),
+        (0, _) => Some(t!("network-nothing-is-under-way").to_owned()),
         (_, 0) => None,
-        (_, n) => Some(format!("and {n} more")),
+        (_, n) => Some(t!("network-and-more", n = n)),
     };
     listed.extend(last.map(|words| Listed { id: None, words }));
     listed
@@ -259,22 +273,22 @@ fn words(world: &World, message: &Message) -> String {
             let record = world.history().record(*branch, from.records);
             match record.map(|record| &record.body) {
                 Some(Body::Write(write)) => {
-                    format!("WAL: {}", assignment(world, write.key, write.value))
+                    t!("network-wal", assignment = assignment(world, write.key, write.value))
                 }
-                _ => "WAL: 1 record".to_owned(),
+                _ => t!("network-wal-1-record").to_owned(),
             }
         }
         Message::Wal { from, to, .. } if to.records > from.records => {
-            format!("WAL: {}", count(to.records - from.records, "record"))
+            t!("network-wal-2", n = t!("count-records", n = to.records - from.records))
         }
-        Message::Wal { .. } => "WAL: part of a record".to_owned(),
+        Message::Wal { .. } => t!("network-wal-part-of-a-record").to_owned(),
         Message::Reply { positions, .. } => {
-            format!("answer: on disk up to {}", positions.flushed.lsn)
+            t!("network-answer-on-disk-up-to", positions = positions.flushed.lsn)
         }
-        Message::Keepalive { .. } => "sign of life".to_owned(),
-        Message::Start { .. } => "asks for the stream".to_owned(),
-        Message::Refused(_) => "refuses the stream".to_owned(),
-        Message::Close => "ends the connection".to_owned(),
+        Message::Keepalive { .. } => t!("network-sign-of-life").to_owned(),
+        Message::Start { .. } => t!("network-asks-for-the-stream").to_owned(),
+        Message::Refused(_) => t!("network-refuses-the-stream").to_owned(),
+        Message::Close => t!("network-ends-the-connection").to_owned(),
     }
 }
 
@@ -284,14 +298,14 @@ pub fn menu(world: &World, link: LinkId) -> Vec<Entry> {
     let set = |line| ways(link).map(|(from, to)| Action::SetLine { from, to, line }).to_vec();
     let both = if lines == [Line::Healthy; 2] {
         Entry {
-            words: "Cut both ways".into(),
-            hint: "Nothing arrives until it is mended. What is under way stalls.",
+            words: t!("network-cut-both-ways-2").into(),
+            hint: t!("network-nothing-arrives-until-it-is"),
             acts: set(Line::Cut),
         }
     } else {
         Entry {
-            words: "Mend both ways".into(),
-            hint: "What stalled is sent again, in order.",
+            words: t!("network-mend-both-ways").into(),
+            hint: t!("network-what-stalled-is-sent-again"),
             acts: set(Line::Healthy),
         }
     };
@@ -306,8 +320,8 @@ pub fn menu(world: &World, link: LinkId) -> Vec<Entry> {
     let fast = SimDuration::from_micros(us / 10);
     vec![
         both,
-        pace("10 × slower", "Every message takes ten times as long.", slow),
-        pace("10 × faster", "Every message takes a tenth of the time.", fast),
+        pace(t!("network-10-slower"), t!("network-every-message-takes-ten-times"), slow),
+        pace(t!("network-10-faster"), t!("network-every-message-takes-a-tenth"), fast),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! One server, as its card shows it.
 
+use crate::lang::{decimal, t};
 use crate::sim::ids::{KeyId, LinkId, NodeId};
 use crate::sim::link::Direction;
 use crate::sim::node::{Commit, CommitStage, Node, Power, Receiver, Replay, Replica, Role};
@@ -7,7 +8,7 @@ use crate::sim::time::SimDuration;
 use crate::sim::world::World;
 
 use super::tape::parted_from;
-use super::words::{count, key_name, node_in_text, node_name, value_text};
+use super::words::{key_name, node_in_text, node_name, value_text};
 
 /// Rows shown on a card.
 pub const ROWS: usize = 3;
@@ -30,7 +31,7 @@ pub enum Health {
 
 impl Health {
     /// Its name in the style sheets.
-    pub const fn class(self) -> &'static str {
+    pub fn class(self) -> &'static str {
         match self {
             Health::Leader => "leader",
             Health::Fresh => "fresh",
@@ -82,11 +83,11 @@ impl Note {
     /// The note in words.
     pub fn words(&self) -> String {
         match self {
-            Note::Behind => "older than acknowledged".to_owned(),
-            Note::Siblings(n) => format!("{n} versions, none of which knew of the other"),
-            Note::Orphan => "not in the surviving history".to_owned(),
-            Note::Unflushed(value) => format!("{value} hidden until it is on disk"),
-            Note::Hidden(value) => format!("{value} hidden until replicas answer"),
+            Note::Behind => t!("node-older-than-acknowledged").to_owned(),
+            Note::Siblings(n) => t!("node-versions-none-of-which-knew", n = n),
+            Note::Orphan => t!("node-not-in-the-surviving-history").to_owned(),
+            Note::Unflushed(value) => t!("node-hidden-until-it-is-on", value = value),
+            Note::Hidden(value) => t!("node-hidden-until-replicas-answer", value = value),
         }
     }
 
@@ -140,15 +141,15 @@ pub struct Knobs {
 pub fn head(world: &World, id: NodeId) -> Head {
     let node = world.node(id);
     let (health, status) = match (node.power, &node.role) {
-        (Power::Off, _) => (Health::Down, "no power".to_owned()),
-        (Power::Crashed | Power::Removed, _) => (Health::Down, "not running".to_owned()),
-        (Power::Starting, _) => (Health::Down, "recovering".to_owned()),
-        (Power::Stopping, _) => (Health::Down, "shutting down".to_owned()),
+        (Power::Off, _) => (Health::Down, t!("node-no-power").to_owned()),
+        (Power::Crashed | Power::Removed, _) => (Health::Down, t!("node-not-running").to_owned()),
+        (Power::Starting, _) => (Health::Down, t!("node-recovering").to_owned()),
+        (Power::Stopping, _) => (Health::Down, t!("node-shutting-down").to_owned()),
         (Power::Up, Role::Primary(_)) if world.leader() == id => leader_status(node),
         (Power::Up, Role::Primary(_)) if !node.subscriptions.is_empty() => {
             subscriber_status(world, node)
         }
-        (Power::Up, Role::Primary(_)) => (Health::Diverged, "primary, too".to_owned()),
+        (Power::Up, Role::Primary(_)) => (Health::Diverged, t!("node-primary-too").to_owned()),
         (Power::Up, Role::Replica(replica)) => replica_status(world, node, replica),
     };
     Head { name: node_name(world, id), health, status }
@@ -159,9 +160,9 @@ fn leader_status(node: &Node) -> (Health, String) {
     let waiting = primary.commits.iter().filter(|c| c.stage == CommitStage::WaitingForReplicas);
     let (waiting, locked) = (waiting.count() as u64, primary.lock_waiters().count() as u64);
     let status = match (waiting + locked, node.id) {
-        (0, NodeId(0)) => "takes writes".to_owned(),
-        (0, _) => "primary now".to_owned(),
-        (n, _) => format!("{} waiting", count(n, "write")),
+        (0, NodeId(0)) => t!("node-takes-writes").to_owned(),
+        (0, _) => t!("node-primary-now").to_owned(),
+        (n, _) => t!("node-waiting", n = t!("count-writes", n = n)),
     };
     (Health::Leader, status)
 }
@@ -169,31 +170,32 @@ fn leader_status(node: &Node) -> (Health, String) {
 /// A node with a log of its own that takes in what others have written.
 fn subscriber_status(world: &World, node: &Node) -> (Health, String) {
     if let Some(stopped) = node.subscriptions.iter().find(|s| s.error.is_some() || !s.receiving) {
-        let what = if stopped.error.is_some() { "applying stopped" } else { "refused" };
+        let what =
+            if stopped.error.is_some() { t!("node-applying-stopped") } else { t!("node-refused") };
         return (Health::Diverged, what.to_owned());
     }
     let lag = world.replay_lag(node.id);
     let behind = misses_acknowledged(world, node);
     let status = match lag {
-        SimDuration::ZERO if world.has_several_primaries() => "takes writes".to_owned(),
-        SimDuration::ZERO => "up to date".to_owned(),
-        lag => format!("{} behind", coarse(lag)),
+        SimDuration::ZERO if world.has_several_primaries() => t!("node-takes-writes").to_owned(),
+        SimDuration::ZERO => t!("node-up-to-date").to_owned(),
+        lag => t!("node-behind", coarse = coarse(lag)),
     };
     (if behind { Health::Behind } else { Health::Fresh }, status)
 }
 
 fn replica_status(world: &World, node: &Node, replica: &Replica) -> (Health, String) {
     if replica.diverged {
-        return (Health::Diverged, "diverged".to_owned());
+        return (Health::Diverged, t!("node-diverged").to_owned());
     }
     let lag = world.replay_lag(node.id);
     let behind = misses_acknowledged(world, node);
     let health = if behind { Health::Behind } else { Health::Fresh };
     let connected = matches!(replica.receiver(), Receiver::Streaming(_));
     let status = match (lag, connected) {
-        (SimDuration::ZERO, true) => "up to date".to_owned(),
-        (SimDuration::ZERO, false) => "not connected".to_owned(),
-        (lag, _) => format!("{} behind", coarse(lag)),
+        (SimDuration::ZERO, true) => t!("node-up-to-date").to_owned(),
+        (SimDuration::ZERO, false) => t!("node-not-connected").to_owned(),
+        (lag, _) => t!("node-behind", coarse = coarse(lag)),
     };
     (health, status)
 }
@@ -201,12 +203,13 @@ fn replica_status(world: &World, node: &Node, replica: &Replica) -> (Health, Str
 /// A lag for reading while it changes: two digits are enough.
 fn coarse(lag: SimDuration) -> String {
     match lag.as_micros() {
-        0..100_000 => format!("{} ms", lag.as_micros() / 1_000),
-        100_000..1_000_000 => format!("{} ms", lag.as_micros() / 10_000 * 10),
+        0..100_000 => t!("node-ms", lag = lag.as_micros() / 1_000),
+        100_000..1_000_000 => t!("node-ms", lag = lag.as_micros() / 10_000 * 10),
         1_000_000..60_000_000 => {
-            format!("{}.{} s", lag.as_micros() / 1_000_000, lag.as_micros() / 100_000 % 10)
+            let (s, tenths) = (lag.as_micros() / 1_000_000, lag.as_micros() / 100_000 % 10);
+            decimal(format!("{s}.{tenths} s"))
         }
-        us => format!("{} min", us / 60_000_000),
+        us => t!("node-min", us = us / 60_000_000),
     }
 }
 
@@ -274,13 +277,13 @@ pub fn foot(world: &World, id: NodeId) -> Foot {
             let unflushed = primary.inserted.records - primary.flushed.records;
             let end = primary.inserted.lsn;
             let (word, entry) = match node.mariadb {
-                Some(_) => ("binary log", "binary-log"),
-                None => ("WAL", "wal"),
+                Some(_) => (t!("node-binary-log"), "binary-log"),
+                None => (t!("node-wal"), "wal"),
             };
             let after = match (unflushed, world.history().branch(node.branch).timeline) {
-                (0, 1) => format!(" {end} on disk"),
-                (0, timeline) => format!(" {end}, timeline {timeline}"),
-                (n, _) => format!(" {end}, {n} not on disk"),
+                (0, 1) => t!("foot-on-disk", end = end),
+                (0, timeline) => t!("foot-timeline", end = end, timeline = timeline),
+                (n, _) => t!("foot-not-on-disk", end = end, n = n),
             };
             Foot { before: String::new(), word, entry, after }
         }
@@ -293,25 +296,25 @@ fn replica_foot(world: &World, replica: &Replica) -> Foot {
     let to_go = world.node(world.leader()).wal_end().records.saturating_sub(p.replayed.records);
     let replayed = |more: &str| Foot {
         before: String::new(),
-        word: "replayed",
+        word: t!("foot-replayed"),
         entry: "replay",
-        after: format!(" {}{more}", p.replayed.lsn),
+        after: format!("{}{more}", p.replayed.lsn),
     };
     match (to_go, replica.replay) {
         (0, _) => replayed(""),
         (n, Replay::Delayed { until }) => Foot {
-            before: format!("{n} to go, "),
-            word: "next",
+            before: t!("foot-to-go", n = n),
+            word: t!("foot-next"),
             entry: "apply-delay",
-            after: format!(" in {}", until.since(world.now())),
+            after: t!("foot-in", time = until.since(world.now())),
         },
         (n, Replay::Conflict { .. }) => Foot {
-            before: format!("{n} to go, "),
-            word: "held up",
+            before: t!("foot-to-go", n = n),
+            word: t!("foot-held-up"),
             entry: "hot-standby-feedback",
-            after: " by a query".to_owned(),
+            after: t!("foot-by-a-query").to_owned(),
         },
-        (n, Replay::Idle | Replay::Busy) => replayed(&format!(", {n} to go")),
+        (n, Replay::Idle | Replay::Busy) => replayed(&t!("foot-and-to-go", n = n)),
     }
 }
 
@@ -348,7 +351,7 @@ pub fn traffic(world: &World, id: NodeId) -> String {
         let link = world.links().get(LinkId { replica: id, upstream });
         let down = link.map(|link| link.channel(Direction::Down).in_flight.len() as u64);
         let from = node_in_text(world, upstream);
-        format!("{} on the way from {from}", count(down.unwrap_or(0), "message"))
+        t!("node-on-the-way-from", n = t!("count-messages", n = down.unwrap_or(0)), from = from)
     };
     world.node(id).upstreams().map(under_way).collect::<Vec<_>>().join(", ")
 }

@@ -1,11 +1,11 @@
 //! Charts of what was measured over many runs: how long writes took, how stale reads were, and one
 //! number against one setting.
 
+use crate::lang::t;
 use crate::sim::scenario::{NodeSpec, Scenario};
 use crate::sim::time::SimDuration;
 
 use super::chart::{Axis, Chart, Curve, Sheet, Unit};
-use super::words::count;
 
 /// How lengths of time are spread in one row of the tables.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,7 +96,7 @@ const RUNS: &str = "the same chances for every pattern; in each run a replica is
 
 /// How long acknowledged writes took, by pattern.
 pub fn latency(spreads: &[Spread], runs: u64) -> Chart {
-    let x = lengths("From the request to the answer", spreads);
+    let x = lengths(t!("plot-from-the-request-to-the"), spreads);
     let curves = spreads.iter().enumerate().filter(|(_, spread)| !spread.quantiles.is_empty());
     let curves = curves.map(|(i, spread)| {
         let from = spread.at(1).unwrap_or(1.0);
@@ -108,29 +108,32 @@ pub fn latency(spreads: &[Spread], runs: u64) -> Chart {
         if longest { medians.max_by(order) } else { medians.min_by(order) }
     };
     let finding = match (by_median(false), by_median(true)) {
-        (Some((fast, one)), Some((slow, other))) if fast < slow => format!(
-            "Half of the writes were answered within {} under {one}, and within {} under {other}.",
-            Unit::Micros.text(fast),
-            Unit::Micros.text(slow)
+        (Some((fast, one)), Some((slow, other))) if fast < slow => t!(
+            "plot-half-of-the-writes-were",
+            text = Unit::Micros.text(fast),
+            one = one,
+            text2 = Unit::Micros.text(slow),
+            other = other
         ),
         (Some((same, _)), _) => {
-            format!("Half of the writes were answered within {}.", Unit::Micros.text(same))
+            t!("plot-half-of-the-writes-were-2", text = Unit::Micros.text(same))
         }
-        _ => "No write was acknowledged.".to_owned(),
+        _ => t!("plot-no-write-was-acknowledged").to_owned(),
     };
     let rows = spreads.iter().map(|spread| {
         let many = spread.count.to_string();
         let times = [2, 100, 180, 198, 200].map(|part| spread.text(part));
         std::iter::once(spread.name.clone()).chain([many]).chain(times).collect()
     });
-    let head = ["Pattern", "Writes", "1 %", "p50", "90 %", "p99", "Longest"];
+    let head =
+        [t!("plot-pattern"), t!("plot-writes"), "1 %", "p50", "90 %", "p99", t!("plot-longest")];
     Chart {
         file: "laglab-write-latency",
-        title: "How long a write takes".to_owned(),
+        title: t!("plot-how-long-a-write-takes").to_owned(),
         finding,
-        how: format!("Acknowledged writes of {}, as in the tables: {RUNS}", count(runs, "run")),
+        how: t!("plot-acknowledged-writes-of-as-in", n = t!("count-runs", n = runs), runs = RUNS),
         x,
-        y: Axis::from_zero("Writes answered by then", Unit::Share, 1.0),
+        y: Axis::from_zero(t!("plot-writes-answered-by-then"), Unit::Share, 1.0),
         curves: curves.collect(),
         guides: Vec::new(),
         marks: Vec::new(),
@@ -142,7 +145,7 @@ pub fn latency(spreads: &[Spread], runs: u64) -> Chart {
 
 /// How far behind reads were, by pattern.
 pub fn staleness(spreads: &[Spread], runs: u64) -> Chart {
-    let x = lengths("How far behind", spreads);
+    let x = lengths(t!("plot-how-far-behind"), spreads);
     let from = x.from;
     let curves = spreads.iter().enumerate().filter(|(_, spread)| !spread.quantiles.is_empty());
     let curves: Vec<Curve> = curves
@@ -157,13 +160,13 @@ pub fn staleness(spreads: &[Spread], runs: u64) -> Chart {
     let fresh: Vec<&str> =
         spreads.iter().filter(|s| s.count == 0 && s.of > 0).map(|s| s.name.as_str()).collect();
     let mut finding = match worst.filter(|worst| worst.count > 0) {
-        Some(worst) => format!(
-            "Under {}, {} of reads were stale, half of these by more than {}.",
-            worst.name,
-            Unit::Share.text(worst.share()),
-            worst.text(100)
+        Some(worst) => t!(
+            "plot-under-of-reads-were-stale",
+            worst = worst.name,
+            text = Unit::Share.text(worst.share()),
+            worst2 = worst.text(100)
         ),
-        None => "No read was stale.".to_owned(),
+        None => t!("plot-no-read-was-stale").to_owned(),
     };
     if !fresh.is_empty() && most > 0.0 {
         finding.push_str(&format!(" None was under {}.", fresh.join(" and ")));
@@ -174,14 +177,22 @@ pub fn staleness(spreads: &[Spread], runs: u64) -> Chart {
         let times = [100, 180, 198, 200].map(|part| spread.text(part));
         std::iter::once(spread.name.clone()).chain(many).chain(times).collect()
     });
-    let head = ["Pattern", "Reads", "Stale", "p50", "90 %", "p99", "Longest"];
+    let head = [
+        t!("plot-pattern"),
+        t!("plot-reads"),
+        t!("plot-stale"),
+        "p50",
+        "90 %",
+        "p99",
+        t!("plot-longest"),
+    ];
     Chart {
         file: "laglab-staleness",
-        title: "How stale a read is".to_owned(),
+        title: t!("plot-how-stale-a-read-is").to_owned(),
         finding,
-        how: format!("Reads of {}, as in the tables: {RUNS}", count(runs, "run")),
+        how: t!("plot-reads-of-as-in-the", n = t!("count-runs", n = runs), runs = RUNS),
         x,
-        y: Axis::from_zero("Reads further behind than that", Unit::Share, most.max(0.01)),
+        y: Axis::from_zero(t!("plot-reads-further-behind-than-that"), Unit::Share, most.max(0.01)),
         curves,
         guides: Vec::new(),
         marks: Vec::new(),
@@ -243,9 +254,9 @@ pub fn sweep(swept: &Swept) -> Chart {
     let most = known().fold(0.0, f64::max);
     let least = if swept.unit == Unit::Micros { 1_000.0 } else { 0.01 };
     let y = match swept.unit {
-        Unit::Count => Axis::from_zero("Per run", Unit::Count, most.max(1.0)),
-        Unit::Share => Axis::from_zero("Share", Unit::Share, most.max(least)),
-        unit => Axis::from_zero("Time", unit, most.max(least)),
+        Unit::Count => Axis::from_zero(t!("plot-per-run"), Unit::Count, most.max(1.0)),
+        Unit::Share => Axis::from_zero(t!("plot-share"), Unit::Share, most.max(least)),
+        unit => Axis::from_zero(t!("plot-time"), unit, most.max(least)),
     };
     let cell = |value: &Option<f64>| value.map_or_else(|| "-".to_owned(), |v| swept.unit.text(v));
     let pairs = || swept.values.iter().zip(&swept.measured);
@@ -259,12 +270,12 @@ pub fn sweep(swept: &Swept) -> Chart {
         Curve { name: swept.measure.clone(), ink: 0, dash: 0, thin: false, dots: true, points };
     Chart {
         file: "laglab-sweep",
-        title: format!("{} against {}", swept.measure, swept.setting),
+        title: t!("plot-against", swept = swept.measure, swept2 = swept.setting),
         finding: finding(swept),
-        how: format!(
-            "{} per value, with the same seeds for each, on the cluster on the stage. {}",
-            count(swept.runs, "run"),
-            swept.how
+        how: t!(
+            "plot-per-value-with-the-same",
+            n = t!("count-runs", n = swept.runs),
+            swept = swept.how
         ),
         x,
         y,
@@ -287,23 +298,23 @@ fn finding(swept: &Swept) -> String {
     let all: Vec<(&String, f64)> =
         swept.values.iter().zip(&swept.measured).filter_map(|(v, n)| Some((v, (*n)?))).collect();
     let Some((first, last)) = all.first().zip(all.last()) else {
-        return "Nothing is measured yet.".to_owned();
+        return t!("plot-nothing-is-measured-yet").to_owned();
     };
     if all.len() < swept.values.len() {
-        return format!("{} of {} values are measured.", all.len(), swept.values.len());
+        return t!("plot-of-values-are-measured", all = all.len(), swept = swept.values.len());
     }
     let zeros = all.iter().rev().take_while(|(_, n)| *n == 0.0).count();
     let text = |n: f64| swept.unit.text(n);
     match zeros {
         0 => {}
-        n if n == all.len() => return "It is 0 at every value.".to_owned(),
+        n if n == all.len() => return t!("plot-it-is-0-at-every").to_owned(),
         n => {
             let (cliff, _) = all[all.len() - n];
-            return format!(
-                "{} at {}; from {} on it is 0.",
-                super::words::capital(&text(first.1)),
-                told(first.0),
-                told(cliff)
+            return t!(
+                "plot-at-from-on-it-is",
+                most = super::words::capital(&text(first.1)),
+                told = told(first.0),
+                told2 = told(cliff)
             );
         }
     }
@@ -311,10 +322,16 @@ fn finding(swept: &Swept) -> String {
     let (low, high) = (all.iter().min_by(order), all.iter().max_by(order));
     let (low, high) = (low.unwrap_or(first), high.unwrap_or(last));
     if low.1 == high.1 {
-        return format!("It is {} at every value.", text(low.1));
+        return t!("plot-it-is-at-every-value", text = text(low.1));
     }
     let (low_at, high_at) = (told(low.0), told(high.0));
-    format!("Lowest at {low_at} with {}, highest at {high_at} with {}.", text(low.1), text(high.1))
+    t!(
+        "plot-lowest-at-with-highest-at",
+        low_at = low_at,
+        text = text(low.1),
+        high_at = high_at,
+        text2 = text(high.1)
+    )
 }
 
 /// How far each replica is behind when it has little to do: as long as its records travel, or as
@@ -334,7 +351,7 @@ pub fn lags(scenario: &Scenario) -> Vec<(f64, String)> {
             at = up.follows.filter(|up| *up > 0);
         }
         let lag = travels.max(node.settings.recovery_min_apply_delay);
-        (lag.as_micros() as f64, format!("replica {}: {lag}", i + 1))
+        (lag.as_micros() as f64, t!("plot-replica", n = i + 1, lag = lag))
     };
     replicas.map(lag).collect()
 }

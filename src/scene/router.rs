@@ -5,6 +5,7 @@
 
 mod code;
 
+use crate::lang::t;
 use crate::sim::action::Action;
 use crate::sim::check::Verdict;
 use crate::sim::ids::{ClientId, KeyId, NodeId, OpId};
@@ -57,7 +58,7 @@ fn kind(route: Route) -> Option<&'static Kind> {
 
 /// The routes to choose from: how a menu calls them by itself, and to a reader.
 pub fn kinds() -> Vec<(String, String)> {
-    KINDS.iter().map(|kind| (kind.value.to_owned(), kind.label.to_owned())).collect()
+    KINDS.iter().map(|kind| (kind.value.to_owned(), kind.label.say().to_owned())).collect()
 }
 
 /// What a menu calls a route by itself: of a node, its number.
@@ -77,9 +78,9 @@ pub fn from_value(value: &str) -> Option<Route> {
 /// The time in a route, if it has one, and what it is called.
 pub fn time_of(route: Route) -> Option<(&'static str, SimDuration)> {
     match route {
-        Route::Window(time) => Some(("Window", time)),
-        Route::Token(time) => Some(("Longest wait", time)),
-        Route::Bounded(time) => Some(("Bound", time)),
+        Route::Window(time) => Some((t!("route-window-2"), time)),
+        Route::Token(time) => Some((t!("route-longest-wait"), time)),
+        Route::Bounded(time) => Some((t!("route-bound"), time)),
         _ => None,
     }
 }
@@ -150,14 +151,12 @@ fn code(world: &World, route: Route) -> Vec<String> {
 /// What a route protects, and what it does not.
 pub fn protects(world: &World, route: Route) -> &'static str {
     match kind(route) {
-        Some(kind) => kind.protects,
+        Some(kind) => kind.protects.say(),
         None if world.has_several_primaries() => {
-            "Protects what that node wrote itself. Writes of other nodes are seen once they have \
-             arrived there."
+            t!("route-protects-what-that-node-wrote")
         }
         None => {
-            "Protects as much as that node does: the primary is fresh, and a replica is as old as \
-             its lag."
+            t!("route-protects-as-much-as-that")
         }
     }
 }
@@ -235,26 +234,46 @@ fn follow(
     }
     let line = rows(route).iter().position(|(_, ways)| ways.contains(&way))?;
     let who = match reader {
-        Reader::Person(client) => client_name(world, client) + "'s",
-        Reader::Visitors => "a visitor's".to_owned(),
+        Reader::Person(client) => t!("possessive", who = client_name(world, client)),
+        Reader::Visitors => t!("possessive-a-visitor").to_owned(),
     };
-    let mark =
-        if waits { format!("{who} read, not answered") } else { format!("{who} read, {at}") };
+    let mark = if waits {
+        t!("route-read-not-answered", who = who)
+    } else {
+        t!("route-read", who = who, at = at)
+    };
     Some(Lit { line, mark, stale })
 }
 
 /// What the route has cost in this run: `The primary served 3 of Ana's 7 reads: 43 %.`
 pub fn cost(world: &World, reader: Reader) -> String {
     let (who, Reads { all, by_primary }) = match reader {
-        Reader::Person(client) => (client_name(world, client) + "'s", world.reads_of(client)),
-        Reader::Visitors => ("the visitors'".to_owned(), world.reads_of_visitors()),
+        Reader::Person(client) => {
+            (t!("possessive", who = client_name(world, client)), world.reads_of(client))
+        }
+        Reader::Visitors => (t!("possessive-the-visitors").to_owned(), world.reads_of_visitors()),
     };
-    let node = if world.has_several_primaries() { "own node" } else { "primary" };
+    let several = world.has_several_primaries();
     if all == 0 {
-        return format!("Cost: none of {who} reads so far.");
+        return t!("route-cost-none-of-reads-so", who = who);
     }
     let percent = (by_primary * 100 + all / 2) / all;
-    format!("Cost: the {node} served {by_primary} of {who} {all} reads, {percent} %.")
+    match several {
+        true => t!(
+            "route-cost-the-own-node-served",
+            by_primary = by_primary,
+            who = who,
+            all = all,
+            percent = percent
+        ),
+        false => t!(
+            "route-cost-the-primary-served-of",
+            by_primary = by_primary,
+            who = who,
+            all = all,
+            percent = percent
+        ),
+    }
 }
 
 /// The nodes there are: their numbers, and what they are called.

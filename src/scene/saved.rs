@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::lang::t;
 use crate::sim::digest::Digest;
 use crate::sim::scenario::Scenario;
 use crate::sim::time::{SimDuration, SimTime};
@@ -16,7 +17,6 @@ use crate::sim::world::World;
 
 use super::fault::{self, Fault};
 use super::files;
-use super::words::count;
 
 /// The version of the format.
 pub const VERSION: u32 = 1;
@@ -217,21 +217,25 @@ impl SavedRun {
         if digest == self.digest && again.left_out == 0 && !again.cut {
             return None;
         }
-        let mut said = "This run may differ from the one that was saved.".to_owned();
+        let mut said = t!("saved-may-differ").to_owned();
         let version: String = self.engine.chars().take(20).collect();
+        said.push(' ');
         said.push_str(&match version == ENGINE {
-            false => format!(" It was made with LagLab {version}, and this is LagLab {ENGINE}."),
-            true => " The link or file may have been changed.".to_owned(),
+            false => t!("saved-made-with", version = version, engine = ENGINE),
+            true => t!("saved-changed").to_owned(),
         });
         if again.left_out > 0 {
-            let acts = count(self.acts.len() as u64, "act");
-            said.push_str(&format!(" Of its {acts}, {} could not be done.", again.left_out));
+            let acts = t!("count-acts", n = self.acts.len());
+            said.push(' ');
+            said.push_str(&t!("saved-left-out", acts = acts, n = again.left_out));
         }
         if again.cut {
-            said.push_str(" It was stopped early, for it has too many events.");
+            said.push(' ');
+            said.push_str(t!("saved-stopped"));
         }
         let saved: String = self.digest.chars().take(16).collect();
-        said.push_str(&format!(" Digest when saved: {saved}. Digest here: {digest}."));
+        said.push(' ');
+        said.push_str(&t!("saved-digests", saved = saved, digest = digest));
         Some(said)
     }
 }

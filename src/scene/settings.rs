@@ -2,6 +2,7 @@
 //!
 //! In sentences, `[words|entry]` are words that the glossary explains.
 
+use crate::lang::t;
 use crate::sim::action::Action;
 use crate::sim::conf::{mariadb, postgresql};
 use crate::sim::pattern::Pattern;
@@ -9,8 +10,6 @@ use crate::sim::settings::{
     ConflictPolicy, StandbyName, StandbyNames, SynchronousCommit, WaitPoint,
 };
 use crate::sim::world::World;
-
-use super::words::count;
 
 /// A form of `synchronous_standby_names` to choose from.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,20 +38,20 @@ pub fn forms(world: &World) -> Vec<Form> {
         action: Action::SetStandbyNames(names.clone()),
         names,
     };
-    let mut forms = vec![pattern("nobody", Pattern::Async)];
+    let mut forms = vec![pattern(t!("settings-nobody"), Pattern::Async)];
     if !called.is_empty() {
-        forms.push(pattern("every replica", Pattern::Sync));
+        forms.push(pattern(t!("settings-every-replica"), Pattern::Sync));
     }
     if called.len() > 1 {
         let list: Vec<_> = called.iter().map(|n| StandbyName::Named((*n).to_owned())).collect();
         let first = StandbyNames::First(1, list.clone());
-        forms.push(fixed("the first connected in the list", first));
-        forms.push(fixed("any one of them", StandbyNames::Any(1, list)));
+        forms.push(fixed(t!("settings-the-first-connected-in-the"), first));
+        forms.push(fixed(t!("settings-any-one-of-them"), StandbyNames::Any(1, list)));
     }
     // Names set earlier may name a replica that is gone, or miss one that has come.
     let in_force = &world.node(leader).settings.synchronous_standby_names;
     if forms.iter().all(|form| form.names != *in_force) {
-        forms.push(fixed("as the file says", in_force.clone()));
+        forms.push(fixed(t!("settings-as-the-file-says"), in_force.clone()));
     }
     forms
 }
@@ -97,53 +96,34 @@ fn commits_wait(world: &World) -> String {
 fn waits(level: SynchronousCommit, names: &StandbyNames, connected: u32) -> String {
     let asked = names.quorum();
     if level == SynchronousCommit::Off {
-        return "[off|level-off]: nothing is waited for, not even the primary's own disk. A crash \
-                of the primary can lose the last writes."
-            .to_owned();
+        return t!("settings-off-nothing-is-waited-for").to_owned();
     }
     if *names == StandbyNames::None {
-        return "No names: a write is [acknowledged|acknowledged] once it is on the primary's \
-                disk, at each of these levels."
-            .to_owned();
+        return t!("settings-no-names-a-write-is").to_owned();
     }
     if level == SynchronousCommit::Local {
-        return "[local|level-local]: named or not, no replica is waited for.".to_owned();
+        return t!("settings-local-named-or-not-no").to_owned();
     }
     if asked > connected {
-        let connected = match connected {
-            0 => "none of these is".to_owned(),
-            1 => "1 of these is".to_owned(),
-            n => format!("{n} of these are"),
-        };
-        return format!(
-            "The list asks for {} and {connected} connected. Commits [wait|commit] until as many \
-             are: PostgreSQL has no time limit for it.",
-            count(u64::from(asked), "replica"),
-        );
+        return t!("commits-too-few", asked = t!("count-replicas", n = asked), n = connected);
     }
     let is_all = asked as usize >= names.list().len() && !names.list().contains(&StandbyName::Star);
     let whom = match names {
-        _ if is_all => "every replica named",
+        _ if is_all => t!("settings-every-replica-named"),
         StandbyNames::First(1, list) if !list.contains(&StandbyName::Star) => {
-            "the first replica connected"
+            t!("settings-the-first-replica-connected")
         }
-        _ if asked == 1 => "one of the replicas",
-        _ => "as many replicas as it says",
+        _ if asked == 1 => t!("settings-one-of-the-replicas"),
+        _ => t!("settings-as-many-replicas-as-it"),
     };
-    let others = if is_all { "" } else { " The others may lag." };
-    match level {
-        SynchronousCommit::RemoteWrite => format!(
-            "Waits until {whom} has [handed it to its operating system|level-remote-write]. That \
-             survives a crash of the server, not a loss of power.{others}"
-        ),
+    let text = match level {
+        SynchronousCommit::RemoteWrite => t!("settings-waits-until-has-handed-it", whom = whom),
         SynchronousCommit::RemoteApply => {
-            format!("Waits until {whom} has [replayed|replay] it: a read there sees it.{others}")
+            t!("settings-waits-until-has-replayed-it", whom = whom)
         }
-        _ => format!(
-            "Waits until {whom} has it [on disk|flush]. It may not have [replayed|replay] it: a \
-             read there can still be [stale|stale-read].{others}"
-        ),
-    }
+        _ => t!("settings-waits-until-has-it-on", whom = whom),
+    };
+    if is_all { text } else { [&text, " ", t!("settings-the-others-may-lag")].concat() }
 }
 
 /// The lines of the first node's file that differ from the server's defaults.
@@ -162,49 +142,38 @@ pub fn meaning(world: &World) -> String {
     let Some(mariadb) = &node.mariadb else { return policy(node.settings.conflict_resolution) };
     let timeout = mariadb.settings.rpl_semi_sync_master_timeout;
     if !mariadb.semi_sync.on {
-        return format!(
-            "[Semi-sync|semi-sync] is off now: no replica had answered within {timeout}. Writes \
-             are acknowledged without any replica until one has caught up: it has \
-             [fallen back|fall-back]."
-        );
+        return t!("settings-semi-sync-is-off-now", timeout = timeout);
     }
     let hidden = match mariadb.settings.rpl_semi_sync_master_wait_point {
-        WaitPoint::AfterSync => "Until then nobody sees the row ([after_sync|after-sync]).",
-        WaitPoint::AfterCommit => "Others see the row already ([after_commit|after-commit]).",
+        WaitPoint::AfterSync => t!("settings-until-then-nobody-sees-the"),
+        WaitPoint::AfterCommit => t!("settings-others-see-the-row-already"),
     };
-    format!(
-        "A write waits until one replica has [received|relay-log] it: received, not applied. \
-         {hidden} After {timeout} without an answer it is acknowledged all the same: the \
-         [fall-back|fall-back]."
-    )
+    t!("settings-a-write-waits-until-one", hidden = hidden, timeout = timeout)
 }
 
 fn policy(policy: ConflictPolicy) -> String {
     match policy {
         ConflictPolicy::LastWriteWins => {
-            "Every node takes writes. When two [meet|conflict], the one with the later commit time \
-             [stays|last-write-wins], by the [clocks|clock-skew] of the nodes. The other one \
-             vanishes, acknowledged or not."
+            t!("settings-every-node-takes-writes-when")
         }
         ConflictPolicy::FirstWriteWins => {
-            "Every node takes writes. When two meet, the one with the earlier commit time stays."
+            t!("settings-every-node-takes-writes-when-2")
         }
         ConflictPolicy::ApplyRemote => {
-            "Every node takes writes. When two meet, each node takes the other's. They can differ \
-             for good."
+            t!("settings-every-node-takes-writes-when-3")
         }
         ConflictPolicy::KeepLocal => {
-            "Every node takes writes. When two meet, each node keeps its own. They differ for good."
+            t!("settings-every-node-takes-writes-when-4")
         }
         ConflictPolicy::Error => {
-            "Every node takes writes. When two meet, applying stops until somebody mends it."
+            t!("settings-every-node-takes-writes-when-5")
         }
         ConflictPolicy::Siblings => {
-            "Every node takes writes. When two meet, both stay, for the application to decide."
+            t!("settings-every-node-takes-writes-when-6")
         }
-        ConflictPolicy::Counter => "Every write adds to the row, and every addition counts.",
+        ConflictPolicy::Counter => t!("settings-every-write-adds-to-the"),
         ConflictPolicy::AddWinsSet => {
-            "Writes add to a set and remove from it. When both meet, the addition stays."
+            t!("settings-writes-add-to-a-set")
         }
     }
     .to_owned()

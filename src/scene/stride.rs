@@ -1,5 +1,6 @@
 //! How far one step of the learner goes.
 
+use crate::lang::t;
 use crate::sim::trace::TraceEvent;
 
 /// What a step goes to.
@@ -19,11 +20,11 @@ impl Stride {
     pub const ALL: [Stride; 3] = [Stride::Event, Stride::Message, Stride::Request];
 
     /// What it is called.
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
-            Stride::Event => "event",
-            Stride::Message => "message",
-            Stride::Request => "request",
+            Stride::Event => t!("stride-event"),
+            Stride::Message => t!("stride-message"),
+            Stride::Request => t!("stride-request"),
         }
     }
 

@@ -4,6 +4,7 @@
 //! with a log of its own (MariaDB, pglogical) has in it only what it has applied; what it is still
 //! to apply follows on its tape, from the logs of those it subscribes to.
 
+use crate::lang::t;
 use crate::sim::check::WriteFact;
 use crate::sim::ids::{BranchId, NodeId, WriteId};
 use crate::sim::node::{Node, Role, Subscription};
@@ -34,15 +35,15 @@ pub enum Stage {
 
 impl Stage {
     /// The stage in words. On a primary a record on disk is hidden until its commit is released.
-    pub const fn words(self, primary: bool) -> &'static str {
+    pub fn words(self, primary: bool) -> &'static str {
         match (self, primary) {
-            (Stage::Absent, _) => "not here yet",
-            (Stage::Sent, _) => "on its way here",
-            (Stage::Received, _) => "in memory, not on disk yet",
-            (Stage::Flushed, true) => "on disk, hidden until replicas answer",
-            (Stage::Flushed, false) => "on disk, not readable yet",
-            (Stage::Readable, _) => "readable",
-            (Stage::Orphan, _) => "only here: not in the surviving history",
+            (Stage::Absent, _) => t!("node-not-here-yet"),
+            (Stage::Sent, _) => t!("node-on-its-way-here"),
+            (Stage::Received, _) => t!("node-in-memory-not-on-disk"),
+            (Stage::Flushed, true) => t!("node-on-disk-hidden-until-replicas"),
+            (Stage::Flushed, false) => t!("node-on-disk-not-readable-yet"),
+            (Stage::Readable, _) => t!("node-readable"),
+            (Stage::Orphan, _) => t!("node-only-here-not-in-the"),
         }
     }
 
@@ -130,7 +131,7 @@ fn coming_from<'a>(world: &'a World, node: &Node, from: &Subscription) -> Vec<(&
         let is_new = !node.has_seen(fact.node, record.write()?.write);
         let passes = !several || fact.node == from.upstream;
         let (stage, how_far) = match index < received {
-            true => (Stage::Received, "received, not applied yet"),
+            true => (Stage::Received, t!("node-received-not-applied-yet")),
             false => (Stage::Sent, Stage::Sent.words(false)),
         };
         (is_new && passes).then(|| (record, on_tape(world, index, record, stage, how_far)))
@@ -200,12 +201,12 @@ fn what(world: &World, record: &Record) -> String {
             let who = fact.map_or(String::new(), |fact| client_name(world, fact.client));
             format!("{who}: {}", assignment(world, write.key, write.value))
         }
-        Body::Filler { rows: 0 } => "data".to_owned(),
-        Body::Filler { rows } => format!("{rows} rows of one transaction"),
-        Body::Switch => "the rest of the segment".to_owned(),
-        Body::Checkpoint => "checkpoint".to_owned(),
-        Body::Vacuum { .. } => "dead rows removed".to_owned(),
-        Body::Parameters(_) => "settings that replicas must match".to_owned(),
+        Body::Filler { rows: 0 } => t!("node-data").to_owned(),
+        Body::Filler { rows } => t!("node-rows-of-one-transaction", rows = rows),
+        Body::Switch => t!("node-the-rest-of-the-segment").to_owned(),
+        Body::Checkpoint => t!("node-checkpoint").to_owned(),
+        Body::Vacuum { .. } => t!("node-dead-rows-removed").to_owned(),
+        Body::Parameters(_) => t!("node-settings-that-replicas-must-match").to_owned(),
     }
 }
 

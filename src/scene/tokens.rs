@@ -3,6 +3,7 @@
 //! Every place follows from when a message left and when it arrives. Nothing is animated that the
 //! engine did not send. What a cut or a hold stalls stops on its way.
 
+use crate::lang::t;
 use crate::sim::effect::{Request, Response};
 use crate::sim::ids::{ClientId, LinkId, NodeId};
 use crate::sim::link::{Channel, Direction, Line};
@@ -147,15 +148,15 @@ pub fn all(world: &World, tokens: &mut Vec<Token>) {
 fn op_words(world: &World, request: Request, stage: &OpStage) -> String {
     match (stage, request) {
         (OpStage::ToClient { response: Response::Committed(_) | Response::Done, .. }, _) => {
-            "saved".to_owned()
+            t!("token-saved").to_owned()
         }
         (OpStage::ToClient { response: Response::Row(row), .. }, Request::Read { key, .. }) => {
             value_text(world, key, row.map(|(_, value)| value))
         }
-        (OpStage::ToClient { .. }, _) => "failed".to_owned(),
+        (OpStage::ToClient { .. }, _) => t!("token-failed").to_owned(),
         (_, Request::Write { key, value, .. }) => assignment(world, key, value),
         (_, Request::Read { key, .. }) => format!("{}?", key_name(world, key)),
-        (_, Request::Checkpoint) => "checkpoint".to_owned(),
+        (_, Request::Checkpoint) => t!("token-checkpoint").to_owned(),
     }
 }
 

@@ -1,7 +1,6 @@
 //! What happened, in words for a learner.
 
-use std::fmt::Write as _;
-
+use crate::lang::t;
 use crate::sim::check::{Guarantees, Staleness, Verdict};
 use crate::sim::effect::{Notice, Refusal, Request};
 use crate::sim::ids::{ClientId, KeyId, NodeId, NodeSet, OpId, WriteId};
@@ -59,16 +58,21 @@ pub struct Told {
 /// What a node is called. The first primary keeps its name until another takes its place. Where
 /// all take writes, all are nodes.
 pub fn node_name(world: &World, node: NodeId) -> String {
-    capital(node_in_text(world, node).trim_start_matches("the "))
+    match node.0 {
+        n if world.has_several_primaries() => t!("node-name", n = n + 1),
+        0 if world.leader() == node => t!("node-name-primary").to_owned(),
+        0 => t!("node-name-old-primary").to_owned(),
+        n => t!("node-name-replica", n = n),
+    }
 }
 
 /// A node in the middle of a sentence: `the primary`, `replica 2`.
 pub fn node_in_text(world: &World, node: NodeId) -> String {
     match node.0 {
-        n if world.has_several_primaries() => format!("node {}", u32::from(n) + 1),
-        0 if world.leader() == node => "the primary".to_owned(),
-        0 => "the old primary".to_owned(),
-        n => format!("replica {n}"),
+        n if world.has_several_primaries() => t!("node", n = n + 1),
+        0 if world.leader() == node => t!("node-primary").to_owned(),
+        0 => t!("node-old-primary").to_owned(),
+        n => t!("node-replica", n = n),
     }
 }
 
@@ -76,8 +80,8 @@ pub fn node_in_text(world: &World, node: NodeId) -> String {
 pub fn client_name(world: &World, client: ClientId) -> String {
     match world.person_name(client) {
         Some(name) => name.to_owned(),
-        None if client == ClientId(u16::MAX) => "Before the run".to_owned(),
-        None => format!("Visitor {}", client.index() + 1 - world.scenario().clients.len()),
+        None if client == ClientId(u16::MAX) => t!("log-before-the-run").to_owned(),
+        None => t!("log-visitor", who = client.index() + 1 - world.scenario().clients.len()),
     }
 }
 
@@ -88,7 +92,7 @@ pub fn key_name(world: &World, key: KeyId) -> &str {
 
 /// A value as the application shows it: a word in quotes, or a number.
 pub fn value_text(world: &World, key: KeyId, value: Option<Value>) -> String {
-    let Some(Value(value)) = value else { return "nothing".to_owned() };
+    let Some(Value(value)) = value else { return t!("log-nothing").to_owned() };
     if merging(world) == Some(ConflictPolicy::AddWinsSet) {
         let there = (0..63).filter(|element| value >> element & 1 == 1);
         let there: Vec<String> = there.map(|element: i64| element.to_string()).collect();
@@ -125,18 +129,32 @@ pub fn change(world: &World, key: KeyId, value: Value) -> String {
     }
 }
 
+/// How the last of a list is joined to the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Last {
+    /// `1 and 2`.
+    And,
+    /// `1 or 2`.
+    Or,
+}
+
 /// `replica 1`, `replicas 1, 2 and 4`, or names where not all are replicas.
-pub fn node_list(world: &World, nodes: NodeSet, last: &str) -> String {
+pub fn node_list(world: &World, nodes: NodeSet, last: Last) -> String {
     if nodes.len() > 1 && !nodes.contains(NodeId(0)) && !world.has_several_primaries() {
         let numbers: Vec<String> = nodes.iter().map(|n| n.0.to_string()).collect();
         let (end, all) = numbers.split_last().expect("there are at least two");
-        return format!("replicas {} {last} {end}", all.join(", "));
+        let all = all.join(", ");
+        return match last {
+            Last::And => t!("list-of-replicas-and", all = all, last = end),
+            Last::Or => t!("list-of-replicas-or", all = all, last = end),
+        };
     }
     let names: Vec<String> = nodes.iter().map(|n| node_in_text(world, n)).collect();
-    match names.as_slice() {
-        [] => "a replica that is not there".to_owned(),
-        [one] => one.clone(),
-        [all @ .., end] => format!("{} {last} {end}", all.join(", ")),
+    match (names.as_slice(), last) {
+        ([], _) => t!("list-of-none").to_owned(),
+        ([one], _) => one.clone(),
+        ([all @ .., end], Last::And) => t!("list-and", all = all.join(", "), last = end),
+        ([all @ .., end], Last::Or) => t!("list-or", all = all.join(", "), last = end),
     }
 }
 
@@ -144,26 +162,12 @@ pub fn node_list(world: &World, nodes: NodeSet, last: &str) -> String {
 pub fn waits_for(world: &World, missing: NodeSet, needed: u32) -> String {
     if needed == 0 {
         // All have it; the primary looks when one of them says something.
-        return "the next word of a replica".to_owned();
+        return t!("log-the-next-word-of-a").to_owned();
     }
     if needed >= missing.len() {
-        node_list(world, missing, "and")
+        node_list(world, missing, Last::And)
     } else {
-        format!("{needed} of {}", node_list(world, missing, "or"))
-    }
-}
-
-/// `1 version`, `3 versions`.
-pub fn count(n: u64, one: &str) -> String {
-    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
-}
-
-fn what_level_asks(level: SynchronousCommit) -> &'static str {
-    match level {
-        SynchronousCommit::Off | SynchronousCommit::Local => "",
-        SynchronousCommit::RemoteWrite => "to receive it",
-        SynchronousCommit::On => "to flush it",
-        SynchronousCommit::RemoteApply => "to replay it",
+        t!("log-of", needed = needed, node_list = node_list(world, missing, Last::Or))
     }
 }
 
@@ -177,7 +181,11 @@ pub fn written_value(world: &World, write: WriteId) -> String {
 
 /// `1 version and 89 ms behind`.
 pub fn staleness_text(staleness: &Staleness) -> String {
-    format!("{} and {} behind", count(u64::from(staleness.versions), "version"), staleness.behind)
+    t!(
+        "log-and-behind",
+        n = t!("count-versions", n = u64::from(staleness.versions)),
+        staleness = staleness.behind
+    )
 }
 
 /// `Ana's name = "Mara"`, while the request is under way.
@@ -186,7 +194,7 @@ fn whose_write(world: &World, op: OpId) -> String {
         Some((client, Request::Write { key, value, .. })) => {
             format!("{}'s {}", client_name(world, client), change(world, key, value))
         }
-        _ => "A write".to_owned(),
+        _ => t!("log-a-write").to_owned(),
     }
 }
 
@@ -201,64 +209,89 @@ pub fn tell(world: &World, event: &TraceEvent) -> Told {
     match event {
         TraceEvent::WriteSent { client: c, node: n, key, value, .. } => {
             let set = change(world, *key, *value);
-            told(Tone::Plain, "", format!("{} sends a write to {}: {set}", client(*c), node(*n)))
+            told(
+                Tone::Plain,
+                "",
+                t!("log-sends-a-write-to", who = client(*c), node = node(*n), set = set),
+            )
         }
         TraceEvent::ReadSent { client: c, node: n, key, .. } => {
             let key = key_name(world, *key);
-            told(Tone::Plain, "", format!("{} asks {} for {key}", client(*c), node(*n)))
+            told(Tone::Plain, "", t!("log-asks-for", who = client(*c), node = node(*n), key = key))
         }
         TraceEvent::LockWait { op, key, .. } => {
             let (who, key) = (whose_write(world, *op), key_name(world, *key));
-            let text = format!("{who} waits: another write to {key} is not finished");
-            told(Tone::Waiting, "Locked.", text)
+            let text = t!("log-waits-another-write-to-is", who = who, key = key);
+            told(Tone::Waiting, t!("log-locked"), text)
         }
         TraceEvent::Waiting { op, node: n, level, missing, needed } => {
             let who = whose_write(world, *op);
-            let mut what = what_level_asks(*level);
-            let mut place = "on the primary's disk";
-            if world.node(*n).mariadb.is_some() {
-                (place, what) = ("in the primary's binary log", "to receive it");
-            }
             let whom = waits_for(world, *missing, *needed);
-            let text = format!("{who} is {place}, and waits for {whom} {what}");
-            told(Tone::Waiting, "Waiting.", text)
+            let text = match level {
+                _ if world.node(*n).mariadb.is_some() => {
+                    t!("log-is-in-the-primarys-binary", who = who, whom = whom)
+                }
+                SynchronousCommit::RemoteWrite => {
+                    t!("log-is-on-the-primarys-disk", who = who, whom = whom)
+                }
+                SynchronousCommit::RemoteApply => {
+                    t!("log-is-on-the-primarys-disk-2", who = who, whom = whom)
+                }
+                _ => t!("log-is-on-the-primarys-disk-3", who = who, whom = whom),
+            };
+            told(Tone::Waiting, t!("log-waiting"), text)
         }
         TraceEvent::Acknowledged { client: c, key, value, latency, notice, .. } => {
             let set = change(world, *key, *value);
-            let text = format!("{} wrote {set}, acknowledged after {latency}", client(*c));
+            let text =
+                t!("log-wrote-acknowledged-after", who = client(*c), set = set, latency = latency);
             if *notice == Some(Notice::WaitCancelled) {
-                let warned = format!(
-                    "{text}. The wait was cancelled: it is committed here, perhaps on no replica"
-                );
-                told(Tone::Waiting, "Warning.", warned)
+                let warned = t!("log-the-wait-was-cancelled-it", text = text);
+                told(Tone::Waiting, t!("log-warning"), warned)
             } else {
                 told(Tone::Good, "", text)
             }
         }
         TraceEvent::Refused { client: c, node: n, reason, write, .. } => {
-            let what = if *write { "write" } else { "read" };
             let text = match reason {
-                Refusal::NotListening => format!("{} is not running", capital(&node(*n))),
+                Refusal::NotListening => t!("log-is-not-running", capital = capital(&node(*n))),
                 _ => reason.message(),
             };
             let text = text.lines().next().unwrap_or_default();
-            told(Tone::Bad, "Refused.", format!("{}'s {what} failed: {text}", client(*c)))
+            let text = match write {
+                true => t!("log-s-write-failed", who = client(*c), text = text),
+                false => t!("log-s-read-failed", who = client(*c), text = text),
+            };
+            told(Tone::Bad, t!("log-refused"), text)
         }
         TraceEvent::Unknown { client: c, node: n, write, .. } => {
-            let whom = format!("{} lost the connection to {}", client(*c), node(*n));
+            let whom = t!("log-lost-the-connection-to", who = client(*c), node = node(*n));
             if *write {
-                told(Tone::Bad, "Unknown.", format!("{whom}: the write may be saved or not"))
+                told(Tone::Bad, t!("log-unknown"), t!("log-the-write-may-be-saved", whom = whom))
             } else {
-                told(Tone::Bad, "No answer.", whom)
+                told(Tone::Bad, t!("log-no-answer"), whom)
             }
         }
         TraceEvent::ReadReturned { client: c, node: n, key, value, verdict, broken, .. } => {
             let seen = value_text(world, *key, *value);
             let key = key_name(world, *key);
-            let text = format!("{} read {key} = {seen} from {}", client(*c), node(*n));
+            let text =
+                t!("log-read-from", who = client(*c), key = key, seen = seen, node = node(*n));
             tell_read(world, text, verdict, *broken)
         }
         _ => tell_inside(world, event),
+    }
+}
+
+/// What a guarantee is called in a sentence.
+fn guarantee_name(guarantee: Guarantees) -> &'static str {
+    match guarantee {
+        Guarantees::READ_YOUR_WRITES => t!("log-read-your-writes"),
+        Guarantees::MONOTONIC_READS => t!("log-monotonic-reads"),
+        Guarantees::MONOTONIC_WRITES => t!("log-monotonic-writes"),
+        Guarantees::WRITES_FOLLOW_READS => t!("log-writes-follow-reads"),
+        Guarantees::CONSISTENT_PREFIX => t!("log-consistent-prefix"),
+        _ => t!("log-linearizability"),
     }
 }
 
@@ -266,29 +299,38 @@ pub fn tell(world: &World, event: &TraceEvent) -> Told {
 fn broken_text(broken: Guarantees) -> String {
     let told =
         |one: &Guarantees| *one != Guarantees::READ_YOUR_WRITES && *one != Guarantees::LINEARIZABLE;
-    let names: Vec<&str> = broken.iter().filter(told).map(Guarantees::name).collect();
-    if names.is_empty() { String::new() } else { format!(". Breaks {}", names.join(" and ")) }
+    let names: Vec<&str> = broken.iter().filter(told).map(guarantee_name).collect();
+    let names = names.into_iter().map(str::to_owned);
+    let list = names.reduce(|all, last| t!("list-and", all = all, last = last));
+    list.map_or(String::new(), |names| t!("log-breaks", names = names))
 }
 
 fn tell_read(world: &World, text: String, verdict: &Verdict, broken: Guarantees) -> Told {
     let breaks = broken_text(broken);
     match verdict {
-        Verdict::Fresh if breaks.is_empty() => told(Tone::Plain, "", format!("{text}: fresh")),
-        Verdict::Fresh => told(Tone::Bad, "Out of order.", format!("{text}{breaks}")),
+        Verdict::Fresh if breaks.is_empty() => told(Tone::Plain, "", t!("log-fresh", text = text)),
+        Verdict::Fresh => told(Tone::Bad, t!("log-out-of-order"), format!("{text}{breaks}")),
         Verdict::Stale(staleness) => {
             let latest = written_value(world, staleness.newest);
             let behind = staleness_text(staleness);
             let own = match (staleness.own, staleness.versions) {
                 (false, _) => "",
-                (true, 1) => ", and it was the reader's own write",
-                (true, _) => ", the reader's own write among them",
+                (true, 1) => t!("log-and-it-was-the-readers"),
+                (true, _) => t!("log-the-readers-own-write-among"),
             };
-            let text = format!("{text}. The latest is {latest}: {behind}{own}{breaks}");
-            told(Tone::Bad, "Stale read.", text)
+            let text = t!(
+                "log-the-latest-is",
+                text = text,
+                latest = latest,
+                behind = behind,
+                own = own,
+                breaks = breaks
+            );
+            told(Tone::Bad, t!("log-stale-read"), text)
         }
         Verdict::Vanished => {
-            let text = format!("{text}. The surviving history does not hold that value{breaks}");
-            told(Tone::Bad, "Vanished.", text)
+            let text = t!("log-the-surviving-history-does-not", text = text, breaks = breaks);
+            told(Tone::Bad, t!("log-vanished"), text)
         }
     }
 }
@@ -298,50 +340,55 @@ fn tell_inside(world: &World, event: &TraceEvent) -> Told {
     let node = |n: NodeId| node_in_text(world, n);
     let the = |n: NodeId| capital(&node_in_text(world, n));
     match event {
-        TraceEvent::Inserted { node: n, end, .. } => told(
-            Tone::Plain,
-            "",
-            format!("{} puts the record into its WAL, up to {}", the(*n), end.lsn),
-        ),
-        TraceEvent::Flushed { node: n, to } => told(
-            Tone::Plain,
-            "",
-            format!("{} has flushed its WAL to disk, up to {}", the(*n), to.lsn),
-        ),
+        TraceEvent::Inserted { node: n, end, .. } => {
+            told(Tone::Plain, "", t!("log-puts-the-record-into-its", node = the(*n), end = end.lsn))
+        }
+        TraceEvent::Flushed { node: n, to } => {
+            told(Tone::Plain, "", t!("log-has-flushed-its-wal-to", node = the(*n), to = to.lsn))
+        }
         TraceEvent::Sent { node: n, to_node, from, to } => {
-            let records = count(to.records - from.records, "record");
-            told(Tone::Plain, "", format!("{} sends {records} to {}", the(*n), node(*to_node)))
+            let records = t!("count-records", n = to.records - from.records);
+            told(
+                Tone::Plain,
+                "",
+                t!("log-sends-to", node = the(*n), records = records, node2 = node(*to_node)),
+            )
         }
         TraceEvent::Received { node: n, to } => {
-            told(Tone::Plain, "", format!("{} has received WAL, up to {}", the(*n), to.lsn))
+            told(Tone::Plain, "", t!("log-has-received-wal-up-to", node = the(*n), to = to.lsn))
         }
         TraceEvent::Replayed { node: n, write, .. } => {
             let set = world.checker().fact(*write);
             let set = set.map_or(String::new(), |f| change(world, f.key, f.value));
-            told(Tone::Plain, "", format!("{} has replayed {set}: readers see it", the(*n)))
+            told(Tone::Plain, "", t!("log-has-replayed-readers-see-it", node = the(*n), set = set))
         }
         TraceEvent::Reported { node: n, from_node, positions: p } => {
-            let mut text = format!("{} hears from {}", the(*n), node(*from_node));
             let (received, flushed, replayed) = (p.received.lsn, p.flushed.lsn, p.replayed.lsn);
-            let _infallible =
-                write!(text, ": received {received}, flushed {flushed}, replayed {replayed}");
+            let text = t!(
+                "log-hears-from-received-flushed-replayed",
+                node = the(*n),
+                node2 = node(*from_node),
+                received = received,
+                flushed = flushed,
+                replayed = replayed
+            );
             told(Tone::Plain, "", text)
         }
-        TraceEvent::Committed { node: n, .. } => told(
-            Tone::Plain,
-            "",
-            format!("The write is complete: {} shows it and answers", node(*n)),
-        ),
+        TraceEvent::Committed { node: n, .. } => {
+            told(Tone::Plain, "", t!("log-the-write-is-complete-shows", node = node(*n)))
+        }
         TraceEvent::ReadServed { node: n, key, .. } => {
             let key = key_name(world, *key);
-            told(Tone::Plain, "", format!("{} looks up {key}", the(*n)))
+            told(Tone::Plain, "", t!("log-looks-up", node = the(*n), key = key))
         }
-        TraceEvent::Connecting { node: n, upstream } => {
-            told(Tone::Plain, "", format!("{} asks {} for a stream", the(*n), node(*upstream)))
-        }
+        TraceEvent::Connecting { node: n, upstream } => told(
+            Tone::Plain,
+            "",
+            t!("log-asks-for-a-stream", node = the(*n), node2 = node(*upstream)),
+        ),
         TraceEvent::Connected { node: n, replica } => {
-            let text = format!("{} follows {}", the(*replica), node(*n));
-            told(Tone::Fault, "Connected.", text)
+            let text = t!("log-follows", node = the(*replica), node2 = node(*n));
+            told(Tone::Fault, t!("log-connected"), text)
         }
         TraceEvent::Disconnected { node: n, peer, ending } => {
             let follows = world.node(*n).upstreams().any(|upstream| upstream == *peer);
@@ -359,52 +406,53 @@ fn tell_inside(world: &World, event: &TraceEvent) -> Told {
 
 fn tell_ending(node: String, peer: String, ending: Ending, follows: bool) -> Told {
     let text = match ending {
-        Ending::Closed => format!("{node} has lost its connection to {peer}"),
+        Ending::Closed => t!("log-has-lost-its-connection-to", node = node, peer = peer),
         Ending::Timeout => {
-            format!("{node} has heard nothing from {peer} for too long and gives up")
+            t!("log-has-heard-nothing-from-for", node = node, peer = peer)
         }
-        Ending::Refused if !follows => format!("{node} has ended its stream to {peer}"),
-        Ending::Refused => format!("{node} gets no stream from {peer}"),
+        Ending::Refused if !follows => t!("log-has-ended-its-stream-to", node = node, peer = peer),
+        Ending::Refused => t!("log-gets-no-stream-from", node = node, peer = peer),
         Ending::EndOfTimeline => {
-            format!("{node} has come to the end of the timeline that {peer} streams")
+            t!("log-has-come-to-the-end", node = node, peer = peer)
         }
         Ending::Diverged => {
-            format!("{node} cannot follow {peer}: it holds WAL that {peer} does not have")
+            t!("log-cannot-follow-it-holds-wal", node = node, peer = peer)
         }
     };
-    told(Tone::Fault, "Disconnected.", text)
+    told(Tone::Fault, t!("log-disconnected"), text)
 }
 
 fn tell_failure(world: &World, event: &TraceEvent) -> Told {
     let the = |n: NodeId| capital(&node_in_text(world, n));
     match event {
         TraceEvent::Stopped { node } => {
-            told(Tone::Fault, "Stopped.", format!("{} has been shut down", the(*node)))
+            told(Tone::Fault, t!("log-stopped"), t!("log-has-been-shut-down", node = the(*node)))
         }
-        TraceEvent::Crashed { node } => {
-            told(Tone::Fault, "Crash.", format!("{}'s server process has died", the(*node)))
-        }
+        TraceEvent::Crashed { node } => told(
+            Tone::Fault,
+            t!("log-crash"),
+            t!("log-s-server-process-has-died", node = the(*node)),
+        ),
         TraceEvent::PowerLost { node, records } => {
-            let lost = match records {
-                0 => "everything in its WAL was on disk".to_owned(),
-                1 => "1 record of its WAL was not on disk and is gone".to_owned(),
-                n => format!("{n} records of its WAL were not on disk and are gone"),
-            };
-            told(Tone::Fault, "Power loss.", format!("{} is off: {lost}", the(*node)))
+            let text = t!("log-power-lost", node = the(*node), n = records);
+            told(Tone::Fault, t!("log-power-loss"), text)
         }
-        TraceEvent::Started { node } => {
-            told(Tone::Fault, "Started.", format!("{} takes connections again", the(*node)))
-        }
+        TraceEvent::Started { node } => told(
+            Tone::Fault,
+            t!("log-started"),
+            t!("log-takes-connections-again", node = the(*node)),
+        ),
         TraceEvent::Promoted { node, timeline, at } => {
             let text = match world.node(*node).mariadb {
-                Some(_) => format!("{} takes writes from now on", the(*node)),
-                None => format!(
-                    "{} takes writes from {} on, on timeline {timeline}",
-                    the(*node),
-                    at.lsn
+                Some(_) => t!("log-takes-writes-from-now-on", node = the(*node)),
+                None => t!(
+                    "log-takes-writes-from-on-on",
+                    node = the(*node),
+                    at = at.lsn,
+                    timeline = timeline
                 ),
             };
-            told(Tone::Fault, "Promoted.", text)
+            told(Tone::Fault, t!("log-promoted"), text)
         }
         TraceEvent::Lost { write, client, key, value } => {
             let (who, set) = (client_name(world, *client), change(world, *key, *value));
@@ -412,11 +460,11 @@ fn tell_failure(world: &World, event: &TraceEvent) -> Told {
             // A node that lives beside the primary still shows it.
             let at = at.filter(|at| *at != world.leader() && world.node(*at).is_up());
             let left = match at {
-                Some(at) => format!("Only {} has it", node_in_text(world, at)),
-                None => "It is gone".to_owned(),
+                Some(at) => t!("log-only-has-it", node = node_in_text(world, at)),
+                None => t!("log-it-is-gone").to_owned(),
             };
-            let text = format!("{who} was told that {set} is saved. {left}");
-            told(Tone::Bad, "Lost write.", text)
+            let text = t!("log-was-told-that-is-saved", who = who, set = set, left = left);
+            told(Tone::Bad, t!("log-lost-write"), text)
         }
         _ => happenings::tell(world, event),
     }

@@ -19,7 +19,7 @@
 
 use std::fmt::Write as _;
 
-use crate::scene::words::{assignment, change, client_name, count, key_name, waits_for};
+use crate::scene::words::{assignment, change, client_name, key_name, waits_for};
 use crate::sim::effect::Request;
 use crate::sim::ids::{KeyId, OpId};
 use crate::sim::link::{Direction, Line};
@@ -235,4 +235,9 @@ fn counts(world: &World) -> String {
             writeln!(text, "           {writes} that was read by somebody and is gone");
     }
     text
+}
+
+/// `1 version`, `3 versions`.
+pub(super) fn count(n: u64, one: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
+use crate::lang::t;
 use crate::lesson::View;
 use crate::scene::embed::Controls;
 
@@ -29,7 +30,7 @@ use super::transport::Transport;
 use super::view_bar::{Chosen, ViewBar};
 
 /// Mounts the page into the document. An error says why there is no page.
-pub fn mount() -> Result<(), String> {
+pub(super) fn mount() -> Result<(), String> {
     let place =
         document().get_element_by_id("app").ok_or("the document has no place for the page")?;
     let place = place.dyn_into().map_err(|_| "the place for the page is not an HTML element")?;
@@ -104,7 +105,7 @@ fn App(session: Session, course: Course) -> impl IntoView {
     });
     on_cleanup(move || shortcuts.remove());
     view! {
-        <a class="skip" href="#stage">"Skip to the stage"</a>
+        <a class="skip" href="#stage">{t!("page-skip-to-the-stage")}</a>
         <Header comparing=comparing />
         <Notice />
         {move || {
@@ -122,7 +123,7 @@ fn App(session: Session, course: Course) -> impl IntoView {
                 on:toggle=move |_| measured.set(true)
             >
                 <summary>
-                    <h2 id="tables-title">"The two tables, measured on this cluster"</h2>
+                    <h2 id="tables-title">{t!("page-the-two-tables-measured-on")}</h2>
                 </summary>
                 // Once opened it stays: what was measured is not thrown away.
                 <Show when=move || measured.get()>
@@ -139,7 +140,7 @@ fn App(session: Session, course: Course) -> impl IntoView {
                 on:toggle=move |_| charted.set(true)
             >
                 <summary>
-                    <h2 id="charts-title">"Charts, measured on this cluster"</h2>
+                    <h2 id="charts-title">{t!("page-charts-measured-on-this-cluster")}</h2>
                 </summary>
                 <Show when=move || charted.get()>
                     <Later name="charts" />
@@ -158,7 +159,7 @@ fn Lab() -> impl IntoView {
         <main>
             <LessonCard />
             <div class="middle">
-                <section class="card stage-card" id="stage" aria-label="Stage" tabindex="-1">
+                <section class="card stage-card" id="stage" aria-label=t!("page-stage") tabindex="-1">
                     <ViewBar />
                     {move || match view.get() {
                         View::Stage => view! { <Stage /> }.into_any(),
@@ -185,11 +186,11 @@ fn Lab() -> impl IntoView {
 fn Notice() -> impl IntoView {
     let session = super::session::expect_session();
     view! {
-        <div class="notice" role="status" aria-label="About what was opened">
+        <div class="notice" role="status" aria-label=t!("page-about-what-was-opened")>
             <Show when=move || session.notice.with(Option::is_some)>
                 <p>{move || session.notice.get()}</p>
                 <button type="button" class="small" on:click=move |_| session.notice.set(None)>
-                    "Close"
+                    {t!("page-close")}
                 </button>
             </Show>
         </div>
@@ -205,7 +206,7 @@ fn Problem() -> impl IntoView {
             <p class="problem" role="alert">
                 {move || session.problem.get()}
                 <button type="button" class="small" on:click=move |_| session.problem.set(None)>
-                    "Close"
+                    {t!("page-close")}
                 </button>
             </p>
         </Show>

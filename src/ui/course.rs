@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::lang::t;
 use crate::lesson::FIRST_NAME;
 
 use super::session::{Session, expect_session};
@@ -156,9 +157,11 @@ pub(crate) fn CourseBar() -> impl IntoView {
         }
     };
     let at = move || match place.get() {
-        Some((place, all)) => format!("Lesson {} of {all}", place + 1),
-        None if session.lesson_name.with(String::is_empty) => "A lesson of your own".to_owned(),
-        None => "Lesson 1".to_owned(),
+        Some((place, all)) => t!("course-lesson-of", place = place + 1, all = all),
+        None if session.lesson_name.with(String::is_empty) => {
+            t!("course-a-lesson-of-your-own").to_owned()
+        }
+        None => t!("course-lesson-1").to_owned(),
     };
     let turn = move |step: isize, sign: &'static str, name: &'static str| {
         view! {
@@ -175,12 +178,12 @@ pub(crate) fn CourseBar() -> impl IntoView {
         }
     };
     view! {
-        <nav class="course" aria-label="Lessons">
+        <nav class="course" aria-label=t!("course-lessons")>
             <p class="kick">{at}</p>
             <span class="course-ways">
-                {turn(-1, "‹", "Lesson before")}
-                <button type="button" class="small" on:click=move |_| course.gallery.set(true)>"Lessons"</button>
-                {turn(1, "›", "Next lesson")}
+                {turn(-1, "‹", t!("course-lesson-before"))}
+                <button type="button" class="small" on:click=move |_| course.gallery.set(true)>{t!("course-lessons")}</button>
+                {turn(1, "›", t!("course-next-lesson"))}
             </span>
         </nav>
     }
@@ -203,8 +206,8 @@ pub(crate) fn GalleryDialog() -> impl IntoView {
         }
     });
     view! {
-        <dialog class="explain gallery" aria-label="All lessons" node_ref=dialog on:close=move |_| open.set(false)>
-            <button type="button" class="close" on:click=move |_| open.set(false)>"Close"</button>
+        <dialog class="explain gallery" aria-label=t!("course-all-lessons") node_ref=dialog on:close=move |_| open.set(false)>
+            <button type="button" class="close" on:click=move |_| open.set(false)>{t!("course-close")}</button>
             <Show when=move || open.get()>
                 <super::later::Later name="gallery" />
             </Show>

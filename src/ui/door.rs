@@ -5,6 +5,7 @@ use std::cell::Cell;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::lang::t;
 use crate::measure::present;
 use crate::scene::follow::Followed;
 use crate::sim::scenario::Scenario;
@@ -90,9 +91,7 @@ pub fn open_lesson(name: &str, text: &str) -> Result<(), String> {
 
 /// A lesson did not come.
 pub fn lesson_missing(name: &str) -> Result<(), String> {
-    let told =
-        ["The lesson “", name, "” could not be loaded. Check the connection, then try again."];
-    session()?.problem.set(Some(told.concat()));
+    session()?.problem.set(Some(t!("share-the-lesson-could-not-be", name = name)));
     Ok(())
 }
 
@@ -139,6 +138,11 @@ pub fn recording(place: usize) -> Result<String, String> {
         let run = runs.get(place).ok_or("there is no such run")?;
         serde_json::to_string(&run.timeline.recording()).map_err(|error| error.to_string())
     })
+}
+
+/// All that the page can say, in its language.
+pub fn words() -> Result<String, String> {
+    Ok(crate::lang::texts())
 }
 
 /// What the runs of the visit are called.

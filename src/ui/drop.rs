@@ -3,6 +3,7 @@
 
 use leptos::prelude::{Set, WithUntracked};
 
+use crate::lang::t;
 use crate::scene::saved::{Content, SavedRun, is_lesson};
 use crate::sim::time::SimTime;
 
@@ -54,6 +55,6 @@ fn open_run(session: Session, run: &SavedRun) -> Option<String> {
         return notice;
     }
     let lesson: String = run.lesson.chars().take(60).collect();
-    let said = ["It was begun from the lesson “", &lesson, "”, which is not the one shown."];
-    Some([&notice.unwrap_or_default(), " ", &said.concat()].concat().trim().to_owned())
+    let said = t!("share-it-was-begun-from-the", lesson = lesson);
+    Some([&notice.unwrap_or_default(), " ", &said].concat().trim().to_owned())
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::lang::t;
 use crate::scene::files::{self, Sheet};
 use crate::sim::action::Action;
 use crate::sim::conf::Problem;
@@ -48,7 +49,9 @@ impl Drafts {
 }
 
 /// What stands after the name of a node whose file has been edited and not written.
-const DRAFT: &str = " (draft)";
+fn draft_mark() -> String {
+    [" ", t!("editor-draft")].concat()
+}
 
 /// No light, and two that look the same: going from one to the other lights up anew.
 const LIT: [&str; 3] = ["", "lit-a", "lit-b"];
@@ -77,11 +80,11 @@ pub(crate) fn options(all: Vec<(String, bool)>) -> AnyView {
 
 /// What the server says of a line, and what it would have taken.
 fn problem_view(problem: Problem) -> impl IntoView {
-    let expected =
-        (!problem.expected.is_empty()).then(|| format!(" Expected: {}.", problem.expected));
+    let expected = (!problem.expected.is_empty())
+        .then(|| [" ", &t!("editor-expected", problem = problem.expected)].concat());
     view! {
         <li class:warning=problem.is_warning>
-            <strong>{format!("Line {}. ", problem.line)}</strong>
+            <strong>{t!("editor-line", problem = problem.line)} " "</strong>
             <code>{problem.message}</code>
             {expected}
         </li>
@@ -90,7 +93,7 @@ fn problem_view(problem: Problem) -> impl IntoView {
 
 /// Names in a sentence, if there are any.
 fn listed(lead: &'static str, names: &[String]) -> Option<impl IntoView + use<>> {
-    (!names.is_empty()).then(|| view! { <p>{lead}<code>{names.join(", ")}</code></p> })
+    (!names.is_empty()).then(|| view! { <p>{lead} " " <code>{names.join(", ")}</code></p> })
 }
 
 /// The file in the editor. Copies are handles to the same.
@@ -206,15 +209,15 @@ pub(crate) fn FileEditor() -> impl IntoView {
     let nodes = move || {
         sheet.with(|sheet| {
             let name = |(id, name): &(NodeId, String)| {
-                let draft = if has_draft((sheet.name, *id)) { DRAFT } else { "" };
-                ([name.as_str(), draft].concat(), *id == sheet.node)
+                let draft = if has_draft((sheet.name, *id)) { draft_mark() } else { String::new() };
+                ([name.as_str(), &draft].concat(), *id == sheet.node)
             };
             options(sheet.nodes.iter().map(name).collect())
         })
     };
     let choose = move |event: leptos::ev::Event| {
         let name = event_target_value(&event);
-        let is_it = |node: &&(NodeId, String)| node.1 == name.trim_end_matches(DRAFT);
+        let is_it = |node: &&(NodeId, String)| node.1 == name.trim_end_matches(&draft_mark());
         let chosen = sheet.with_untracked(|sheet| Some(sheet.nodes.iter().find(is_it)?.0));
         drafts.0.update(|typed| {
             typed.chosen = chosen;
@@ -236,9 +239,9 @@ pub(crate) fn FileEditor() -> impl IntoView {
         untrack(|| sheet.with(|s| s.nodes.iter().any(|node| has_draft((s.name, node.0)))));
     view! {
         <details class="editor" open=is_open>
-            <summary>"Edit the file of a node"</summary>
+            <summary>{t!("editor-edit-the-file-of-a")}</summary>
             <label>
-                <span>"Node"</span>
+                <span>{t!("editor-node")}</span>
                 <select on:change=choose>{nodes}</select>
             </label>
             {course}
@@ -283,12 +286,12 @@ fn Said(open: Open) -> impl IntoView {
     let problems =
         move || judged.with(|j| j.problems.iter().cloned().map(problem_view).collect_view());
     view! {
-        <div class="conf-said" role="group" aria-label="About this file" tabindex="0">
+        <div class="conf-said" role="group" aria-label=t!("editor-about-this-file") tabindex="0">
             <ul class="conf-problems" id="conf-problems" aria-live="polite">
                 {problems}
             </ul>
-            {move || sheet.with(|sheet| listed("In force after a restart: ", &sheet.pending))}
-            {move || judged.with(|j| listed("Read here, and not acted on: ", &j.only_read))}
+            {move || sheet.with(|sheet| listed(t!("editor-in-force-after-a-restart"), &sheet.pending))}
+            {move || judged.with(|j| listed(t!("editor-read-here-and-not-acted"), &j.only_read))}
             <p>{move || sheet.with(|sheet| sheet.how_read)}</p>
         </div>
     }
@@ -302,14 +305,14 @@ fn Acts(open: Open) -> impl IntoView {
     view! {
         <div class="editor-acts">
             <button type="button" disabled=is_same on:click=move |_| open.write()>
-                {move || sheet.with(|sheet| sheet.take_up).unwrap_or("Write")}
+                {move || sheet.with(|sheet| sheet.take_up).unwrap_or(t!("editor-write"))}
             </button>
             <button
                 type="button"
                 disabled=is_same
                 on:click=move |_| drafts.put(open.whose(), None)
             >
-                "Undo changes"
+                {t!("editor-undo-changes")}
             </button>
             <button
                 type="button"
@@ -317,7 +320,7 @@ fn Acts(open: Open) -> impl IntoView {
                 disabled=move || sheet.with(|sheet| !sheet.can_restart)
                 on:click=move |_| session.act(Action::Restart(open.whose().1))
             >
-                "Restart"
+                {t!("editor-restart")}
             </button>
         </div>
     }

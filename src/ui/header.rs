@@ -2,12 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::scene::words::count;
+use crate::lang::t;
+use crate::scene::why_not;
 use crate::sim::action::Action;
 use crate::sim::node::Power;
 use crate::sim::pattern::Pattern;
 
 use super::editor::Drafts;
+use super::language::LanguageMenu;
 use super::palette::Theme;
 use super::present::Presenting;
 use super::session::expect_session;
@@ -34,7 +36,7 @@ pub(crate) fn Header(
         <header class="top">
             <p class="logo">
                 <span class="mark" aria-hidden="true"><i></i><i></i><i></i><i></i></span>
-                "LagLab"
+                {"LagLab"}
             </p>
             // The columns choose for themselves.
             <Show when=move || !comparing.get()>
@@ -43,21 +45,25 @@ pub(crate) fn Header(
             </Show>
             <span class="gap"></span>
             <button type="button" class="compare" on:click=compare>
-                {move || if comparing.get() { "Back" } else { "Compare" }}
+                {move || if comparing.get() { t!("header-back") } else { t!("header-compare") }}
                 // Left out of sight where there is little room.
                 <span class="roomy">
-                    {move || if comparing.get() { " to the stage" } else { " side by side" }}
+                    " "
+                    {move || {
+                        if comparing.get() { t!("header-to-the-stage") } else { t!("header-side-by-side") }
+                    }}
                 </span>
             </button>
-            <button type="button" class="present-button" aria-keyshortcuts="P" title="Large type for a room full of people (P)" on:click=move |_| presenting.toggle()>
-                "Present"
+            <button type="button" class="present-button" aria-keyshortcuts="P" title=t!("header-large-type") on:click=move |_| presenting.toggle()>
+                {t!("header-present")}
             </button>
+            <LanguageMenu />
             <ThemeMenu />
-            <button type="button" data-explain="share" title="Link to this run, save and open files">
-                "Share"
+            <button type="button" data-explain="share" title=t!("header-link-to-this-run-save")>
+                {t!("header-share")}
             </button>
-            <button type="button" data-explain="keys" title="Keys, signs and words (?)">"Keys"</button>
-            <button type="button" on:click=reset>"Reset all"</button>
+            <button type="button" data-explain="keys" title=t!("header-keys-signs-and-words")>{t!("header-keys")}</button>
+            <button type="button" on:click=reset>{t!("header-reset-all")}</button>
         </header>
     }
 }
@@ -82,7 +88,7 @@ fn PatternSwitch() -> impl IntoView {
     };
     view! {
         <fieldset class="segments">
-            <legend class="unseen">"Replication pattern"</legend>
+            <legend class="unseen">{t!("header-replication-pattern")}</legend>
             {Pattern::ALL.map(choice).collect_view()}
         </fieldset>
     }
@@ -105,15 +111,14 @@ fn Replicas() -> impl IntoView {
         last.is_some_and(|id| world.possible(&Action::RemoveReplica(id)).is_ok())
     });
     let full = session
-        .view(|run| run.world().possible(&Action::AddReplica).err().map(|why| why.to_string()));
+        .view(|run| run.world().possible(&Action::AddReplica).err().map(|why| why_not::text(&why)));
     // Where all take writes, nobody is a replica.
     let several = session.view(|run| run.world().has_several_primaries());
-    let one = move || if several.get() { "node" } else { "replica" };
     view! {
-        <div class="stepper" role="group" aria-label=move || format!("Number of {}s", one())>
+        <div class="stepper" role="group" aria-label=move || if several.get() { t!("header-number-of-nodes") } else { t!("header-number-of-replicas") }>
             <button
                 type="button"
-                aria-label=move || format!("Remove the last {}", one())
+                aria-label=move || if several.get() { t!("header-remove-the-last-node") } else { t!("header-remove-the-last-replica") }
                 disabled=move || !remove.get()
                 on:click=move |_| {
                     if let Some(id) = last.get_untracked() {
@@ -123,10 +128,13 @@ fn Replicas() -> impl IntoView {
             >
                 "−"
             </button>
-            <span>{move || count(number.get() + u64::from(several.get()), one())}</span>
+            <span>{move || match several.get() {
+                true => t!("count-nodes", n = number.get() + 1),
+                false => t!("count-replicas", n = number.get()),
+            }}</span>
             <button
                 type="button"
-                aria-label=move || format!("Add a {}", one())
+                aria-label=move || if several.get() { t!("header-add-a-node") } else { t!("header-add-a-replica") }
                 title=move || full.get()
                 disabled=move || full.get().is_some()
                 on:click=move |_| session.act(Action::AddReplica)
@@ -147,7 +155,7 @@ fn ThemeMenu() -> impl IntoView {
         painter.theme_changed();
     };
     view! {
-        <select aria-label="Theme" title="Theme" on:change=set>
+        <select aria-label=t!("header-theme") title=t!("header-theme") on:change=set>
             {Theme::ALL
                 .iter()
                 .enumerate()

@@ -1,5 +1,6 @@
 //! Room for a view that is fetched when it is opened: see `ui::views`.
 
+use crate::lang::t;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -26,7 +27,7 @@ pub(crate) fn Later(
     on_cleanup(move || laglab_view(name, false));
     view! {
         <div class="later" id=["view-", name].concat() node_ref=place>
-            <p class="about">"Loading"</p>
+            <p class="about">{t!("page-loading")}</p>
         </div>
     }
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::lang::t;
 use crate::lesson::Source;
 use crate::lesson::when::Seen;
 use crate::sim::pattern::Pattern;
@@ -42,7 +43,7 @@ pub(crate) fn LessonCard() -> impl IntoView {
             </Show>
             {body}
             <Prediction />
-            <h2>"Then try it"</h2>
+            <h2>{t!("lesson-then-try-it")}</h2>
             <ol class="goals">
                 {goals
                     .into_iter()
@@ -52,7 +53,7 @@ pub(crate) fn LessonCard() -> impl IntoView {
             </ol>
             <Show when=move || done.get()>
                 <p class="takeaway">
-                    <strong>"To take away. "</strong>
+                    <strong>{t!("lesson-to-take-away")} " "</strong>
                     {takeaway.clone()}
                 </p>
             </Show>
@@ -68,7 +69,7 @@ pub(crate) fn LessonCard() -> impl IntoView {
                 </p>
             </Show>
             <details class="sources">
-                <summary>"Where this is written down"</summary>
+                <summary>{t!("lesson-where-this-is-written-down")}</summary>
                 <ul>{sources.into_iter().map(source).collect_view()}</ul>
             </details>
         </section>
@@ -98,11 +99,10 @@ fn GoalView(place: usize, text: String) -> impl IntoView {
             <span class="tick" aria-hidden="true">{move || reached.get().then(|| view! { <Icon sign=Sign::Tick /> })}</span>
             <span>
                 {text}
-                <span class="unseen">{move || if reached.get() { " Done." } else { " Not done yet." }}</span>
+                <span class="unseen">" " {move || if reached.get() { t!("lesson-done") } else { t!("lesson-not-done-yet") }}</span>
                 <Show when=move || too_early.get()>
                     <em class="hint">
-                        "Your read began before the write was answered: nothing was promised yet. \
-                         Wait for “Saved”, then read."
+                        {t!("lesson-your-read-began-before-the")}
                     </em>
                 </Show>
             </span>
@@ -121,8 +121,8 @@ fn Prediction() -> impl IntoView {
     let verdict = move || {
         let chosen = session.predicted.get().and_then(|i| options.get(i));
         match chosen {
-            Some(answer) if answer.right => "You were right. ",
-            Some(_) => "It turned out otherwise. ",
+            Some(answer) if answer.right => t!("lesson-you-were-right"),
+            Some(_) => t!("lesson-it-turned-out-otherwise"),
             None => "",
         }
     };
@@ -151,12 +151,12 @@ fn Prediction() -> impl IntoView {
                 .collect_view()}
             <Show when=move || revealed.get() == Seen::Otherwise>
                 <p class="reveal">
-                    "The run was changed before this could be seen. Reset all brings it back."
+                    {t!("lesson-the-run-was-changed-before")}
                 </p>
             </Show>
             <Show when=told>
                 <p class="reveal">
-                    <strong>{verdict.clone()}</strong>
+                    <strong>{verdict.clone()} " "</strong>
                     {prediction.reveal.clone()}
                 </p>
             </Show>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::lang::{decimal, t};
 use crate::scene::chronicle::Line;
 use crate::scene::follow::Followed;
 use crate::scene::words::{Tone, tell};
@@ -44,7 +45,7 @@ fn shown(line: &Line, future: bool) -> Shown {
 }
 
 fn seconds(us: u64) -> String {
-    format!("{}.{:03}", us / 1_000_000, us / 1_000 % 1_000)
+    decimal(format!("{}.{:03}", us / 1_000_000, us / 1_000 % 1_000))
 }
 
 /// What matters, around the cursor, newest first. Runs of visitors' stale reads are one line, so
@@ -104,8 +105,8 @@ fn folded((newest, count): (Shown, u64)) -> Shown {
     if count == 1 {
         return newest;
     }
-    let text = format!("Visitors made {count} of them, the newest here");
-    Shown { lead: "Stale reads.", text, ..newest }
+    let text = t!("page-visitors-made-of-them-the", count = count);
+    Shown { lead: t!("page-stale-reads"), text, ..newest }
 }
 
 /// Every step before the cursor, newest first.
@@ -141,12 +142,11 @@ pub(crate) fn LogCard() -> impl IntoView {
         followed => what_matters(run, followed),
     });
     let is_whole = Memo::new(move |_| matches!(session.followed.get(), Some(Followed::Write(_))));
-    let why =
-        move || if is_whole.get() { "Of a write that is followed, every step is told" } else { "" };
+    let why = move || if is_whole.get() { t!("page-of-a-write-that-is") } else { "" };
     view! {
         <section class="card log" aria-labelledby="log-title">
             <header class="card-head">
-                <h2 id="log-title">"What happened"</h2>
+                <h2 id="log-title">{t!("page-what-happened")}</h2>
                 <FollowMenu />
                 <label class="check" title=why>
                     <input
@@ -155,7 +155,7 @@ pub(crate) fn LogCard() -> impl IntoView {
                         disabled=move || is_whole.get()
                         on:change=move |event| detailed.set(event_target_checked(&event))
                     />
-                    "every step"
+                    {t!("page-every-step")}
                     <span class="unseen">{why}</span>
                 </label>
             </header>
@@ -165,7 +165,7 @@ pub(crate) fn LogCard() -> impl IntoView {
                 </For>
             </ol>
             <Show when=move || lines.with(Vec::is_empty)>
-                <p class="empty">"Nothing yet. Press Play, or ask for a write."</p>
+                <p class="empty">{t!("page-nothing-yet-press-play-or")}</p>
             </Show>
         </section>
     }
@@ -216,7 +216,7 @@ fn LineView(line: Shown) -> impl IntoView {
     let step = line.step;
     view! {
         <li class=line.tone.class() class:future=line.future>
-            <button type="button" title="Go to this moment" on:click=move |_| session.focus(step)>
+            <button type="button" title=t!("page-go-to-this-moment") on:click=move |_| session.focus(step)>
                 <time class="num">{line.time}</time>
                 <span>
                     {(!line.lead.is_empty())
@@ -226,7 +226,7 @@ fn LineView(line: Shown) -> impl IntoView {
                             </strong>
                         })}
                     {line.text}
-                    {line.future.then(|| view! { <span class="unseen">" (after the present moment)"</span> })}
+                    {line.future.then(|| view! { <span class="unseen">" " {t!("page-after-the-present-moment")}</span> })}
                 </span>
             </button>
         </li>

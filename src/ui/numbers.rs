@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::lang::t;
 use crate::scene::figures::{Figure, figures};
 
 use super::session::expect_session;
@@ -16,7 +17,7 @@ pub(crate) fn NumbersCard() -> impl IntoView {
     view! {
         <section class="card numbers" aria-labelledby="numbers-title">
             <header class="card-head">
-                <h2 id="numbers-title">"Measured in this run"</h2>
+                <h2 id="numbers-title">{t!("number-measured-in-this-run")}</h2>
             </header>
             <table aria-labelledby="numbers-title">
                 <tbody>

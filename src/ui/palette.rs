@@ -1,6 +1,7 @@
 //! The colours of the canvas, read from the style sheets so that they are written once, and the
 //! choice of theme.
 
+use crate::lang::t;
 use leptos::prelude::*;
 
 /// The colours that the canvas draws with.
@@ -63,12 +64,12 @@ pub(crate) enum Theme {
 
 impl Theme {
     /// The name in the menu.
-    pub(crate) const fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
-            Theme::System => "Auto",
-            Theme::Light => "Light",
-            Theme::Dark => "Dark",
-            Theme::Contrast => "Contrast",
+            Theme::System => t!("theme-auto"),
+            Theme::Light => t!("theme-light"),
+            Theme::Dark => t!("theme-dark"),
+            Theme::Contrast => t!("theme-contrast"),
         }
     }
 

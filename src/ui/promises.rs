@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::lang::t;
 use crate::scene::guarantees::{self, COUNT, Standing};
 use crate::scene::router;
 use crate::sim::ids::ClientId;
@@ -9,9 +10,6 @@ use crate::sim::ids::ClientId;
 use super::icon::{Icon, Sign};
 use super::menu::Menu;
 use super::session::expect_session;
-
-/// What stands where a reason is told, before one was asked for.
-const HELP: &str = "Press a broken one to go to its moment. Press again for the one before.";
 
 /// The promises, to one person or to everybody.
 #[component]
@@ -23,7 +21,7 @@ pub(crate) fn PromisesCard() -> impl IntoView {
         wanted.get().filter(|wanted| run.world().people().any(|person| person == *wanted))
     });
     let groups = session.view(|run| {
-        let mut all = vec![(String::new(), "everybody".to_owned())];
+        let mut all = vec![(String::new(), t!("promises-everybody").to_owned())];
         all.extend(router::people(run.world()));
         vec![("", all)]
     });
@@ -33,9 +31,9 @@ pub(crate) fn PromisesCard() -> impl IntoView {
     view! {
         <section class="card promises" aria-labelledby="promises-title">
             <header class="card-head">
-                <h2 id="promises-title">"What was promised"</h2>
+                <h2 id="promises-title">{t!("promises-what-was-promised")}</h2>
                 <Menu
-                    label="To whom it was promised".to_owned()
+                    label=t!("promises-to-whom-it-was-promised").to_owned()
                     groups=groups
                     chosen=chosen
                     on_change=Box::new(move |value| {
@@ -51,7 +49,7 @@ pub(crate) fn PromisesCard() -> impl IntoView {
             </ul>
             <p class="breach">
                 {move || match reason.with(String::is_empty) {
-                    true => HELP.to_owned(),
+                    true => t!("promises-press-a-broken-one-to").to_owned(),
                     false => reason.get(),
                 }}
             </p>
@@ -100,7 +98,7 @@ fn LightView(
                 session.announced.set(told.clone());
                 reason.set(told);
             }
-            None => reason.set(format!("{name}: it was too long ago to be in the log.")),
+            None => reason.set(t!("promises-it-was-too-long-ago", name = name)),
         }
     };
     view! {

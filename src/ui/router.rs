@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::lang::t;
 use crate::scene::router::{self, Reader, Shown};
 use crate::scene::words::client_name;
 use crate::sim::ids::ClientId;
@@ -47,7 +48,7 @@ pub(crate) fn RouterCard() -> impl IntoView {
     let reader = session.view(move |run| wanted.with(|wanted| reader_of(run, wanted)));
     let groups = session.view(|run| {
         let mut all = router::people(run.world());
-        all.push((VISITORS.to_owned(), "Visitors".to_owned()));
+        all.push((VISITORS.to_owned(), t!("router-visitors").to_owned()));
         vec![("", all)]
     });
     let chosen = Memo::new(move |_| match reader.get() {
@@ -58,8 +59,10 @@ pub(crate) fn RouterCard() -> impl IntoView {
     let lines = session.view(move |run| shown(run, reader.get()));
     let cost = session.slow_view(move |run| router::cost(run.world(), reader.get()));
     let of = Signal::derive(move || match reader.get() {
-        Reader::Person(person) => session.peek(|run| client_name(run.world(), person)) + "'s route",
-        Reader::Visitors => "the visitors' route".to_owned(),
+        Reader::Person(person) => {
+            t!("router-route-of", who = session.peek(|run| client_name(run.world(), person)))
+        }
+        Reader::Visitors => t!("router-the-visitors-route").to_owned(),
     });
     let time = move || router::time_of(route.get());
     let protects = session.view(move |run| router::protects(run.world(), route.get()));
@@ -82,9 +85,9 @@ pub(crate) fn RouterCard() -> impl IntoView {
     view! {
         <section class="card router" aria-labelledby="router-title">
             <header class="card-head">
-                <h2 id="router-title">"Router code"</h2>
+                <h2 id="router-title">{t!("router-router-code")}</h2>
                 <Menu
-                    label="Whose router is shown".to_owned()
+                    label=t!("router-whose-router-is-shown").to_owned()
                     groups=groups
                     chosen=chosen
                     on_change=Box::new(move |value| wanted.set(value))
@@ -115,7 +118,7 @@ fn line(Shown { text, mark, stale }: Shown) -> impl IntoView {
                     view! {
                         <span class="mark-read">
                             "◀ " {mark}
-                            {stale.then(|| view! { ", " <Icon sign=Sign::Flag /> " stale" })}
+                            {stale.then(|| view! { ", " <Icon sign=Sign::Flag /> " " {t!("router-stale")} })}
                         </span>
                     }
                 })}

@@ -4,12 +4,14 @@ mod runs;
 
 use leptos::prelude::*;
 
+use crate::lang::t;
 use crate::lesson::{FIRST, FIRST_NAME, Lesson};
 use crate::scene::embed::News;
 use crate::scene::follow::Followed;
 use crate::scene::saved::{Again, SavedRun};
 use crate::scene::stride::Stride;
 use crate::scene::subject::Subject;
+use crate::scene::why_not;
 use crate::scene::words::Tone;
 use crate::sim::action::Action;
 use crate::sim::ids::WriteId;
@@ -232,7 +234,7 @@ impl Session {
         let done = self.runs.try_update_value(|runs| self.lesson(|l| runs.act(l, action)));
         self.follow_what_is_left();
         self.problem.set(match done {
-            Some(Err(error)) => Some(error.to_string()),
+            Some(Err(error)) => Some(why_not::text(&error)),
             _ => None,
         });
         self.announce_last();
@@ -242,13 +244,13 @@ impl Session {
     /// Takes back what was done last, as if it had never been done.
     pub(crate) fn undo(self) {
         let undone = self.change_runs(Runs::undo);
-        self.told_of(undone, "taken back");
+        self.told_of(undone, t!("session-taken-back"));
     }
 
     /// Does again what was taken back last.
     pub(crate) fn redo(self) {
         let redone = self.change_runs(Runs::redo);
-        self.told_of(redone, "done again");
+        self.told_of(redone, t!("session-done-again"));
     }
 
     fn change_runs(self, change: fn(&mut Runs, &Lesson) -> Option<String>) -> Option<String> {
@@ -341,7 +343,7 @@ impl Session {
     pub(crate) fn step(self) {
         self.playing.set(false);
         if self.peek(|run| run.world().is_quiet() && !run.timeline.in_past()) {
-            let quiet = "Nothing is under way. Ask for a write or a read.".to_owned();
+            let quiet = t!("session-nothing-is-under-way-ask").to_owned();
             self.announced.set(quiet.clone());
             self.problem.set(Some(quiet));
             return;
@@ -394,7 +396,7 @@ impl Session {
         self.followed.set(None);
         self.speed.set(place);
         self.resets.update(|resets| *resets += 1);
-        self.announced.set("Back to the beginning of the lesson".to_owned());
+        self.announced.set(t!("session-back-to-the-beginning-of").to_owned());
         self.refresh();
     }
 
@@ -423,7 +425,7 @@ impl Session {
         self.playing.set(false);
         self.problem.set(None);
         self.begin(pattern.name(), &pattern.applied_to(&self.lesson(|l| l.front.scenario.clone())));
-        self.announced.set(format!("{}: a new run with the same nodes and load", pattern.name()));
+        self.announced.set(t!("session-a-new-run-with-the", pattern = pattern.name()));
         self.refresh();
     }
 
@@ -431,7 +433,7 @@ impl Session {
     pub(crate) fn open(self, scenario: &Scenario, time: SimTime) {
         self.playing.set(false);
         self.problem.set(None);
-        self.begin("Opened run", scenario);
+        self.begin(t!("session-opened-run"), scenario);
         self.move_on(|timeline, see| timeline.advance(time, u64::MAX, see));
         self.announce_step();
         self.refresh();
@@ -464,7 +466,7 @@ impl Session {
             let told = crate::scene::words::tell(run.world(), &last.entry.event);
             Some(format!("{}: {} {}", last.entry.time, told.lead, told.text))
         });
-        self.announced.set(told.unwrap_or_else(|| "The beginning".to_owned()));
+        self.announced.set(told.unwrap_or_else(|| t!("session-the-beginning").to_owned()));
     }
 
     fn announce_last(self) {

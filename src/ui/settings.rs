@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::lang::t;
 use crate::scene::settings;
 use crate::sim::action::Action;
 use crate::sim::pattern::Pattern;
@@ -33,7 +34,7 @@ fn FileCard() -> impl IntoView {
     view! {
         <section class="card settings" aria-labelledby="settings-title">
             <header class="card-head">
-                <h2 id="settings-title">{if semi_sync { "Commits wait for" } else { "Conflicts" }}</h2>
+                <h2 id="settings-title">{if semi_sync { t!("settings-commits-wait-for") } else { t!("settings-conflicts") }}</h2>
                 <code class="file">{if semi_sync { "my.cnf" } else { "postgresql.conf" }}</code>
             </header>
             <div class="setting">
@@ -79,7 +80,7 @@ fn CommitCard() -> impl IntoView {
     view! {
         <section class="card settings" aria-labelledby="settings-title">
             <header class="card-head">
-                <h2 id="settings-title">"Commits wait for"</h2>
+                <h2 id="settings-title">{t!("settings-commits-wait-for")}</h2>
                 <code class="file">"postgresql.conf"</code>
             </header>
             <div class="setting">

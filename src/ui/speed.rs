@@ -1,5 +1,6 @@
 //! How fast simulated time passes, and the menu for it.
 
+use crate::lang::t;
 use leptos::prelude::*;
 
 /// Simulated seconds per second, and how that is written. In slow motion a message that takes
@@ -40,7 +41,7 @@ pub(crate) fn SpeedMenu(
     };
     view! {
         <label class="speed">
-            <span class="unseen">"Speed"</span>
+            <span class="unseen">{t!("time-speed")}</span>
             <select on:change=set>{SPEEDS.iter().enumerate().map(option).collect_view()}</select>
         </label>
     }

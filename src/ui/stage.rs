@@ -15,6 +15,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::lang::t;
 use crate::sim::ids::{ClientId, NodeId};
 use crate::sim::node::Power;
 
@@ -108,18 +109,18 @@ fn on_control(event: &leptos::ev::MouseEvent) -> bool {
 #[component]
 fn Legend() -> impl IntoView {
     let entries = [
-        ("sent", "sent"),
-        ("received", "received"),
-        ("flushed", "on disk"),
-        ("readable", "readable"),
+        ("sent", t!("legend-sent")),
+        ("received", t!("legend-received")),
+        ("flushed", t!("legend-on-disk")),
+        ("readable", t!("legend-readable")),
     ];
     view! {
-        <ul class="legend" aria-label="Colours of the WAL records">
+        <ul class="legend" aria-label=t!("stage-colours-of-the-wal-records")>
             {entries
                 .map(|(class, name)| {
                     view! {
                         <li>
-                            <i class=format!("cell {class}")></i>
+                            <i class=format!("cell {}", class)></i>
                             {name}
                         </li>
                     }
@@ -127,7 +128,7 @@ fn Legend() -> impl IntoView {
                 .collect_view()}
             <li>
                 <i class="ack"></i>
-                "acknowledgement"
+                {t!("legend-acknowledgement")}
             </li>
         </ul>
     }

@@ -4,6 +4,7 @@
 //! program and in that of the views. What is in the dialog belongs to the latter:
 //! `views::glossary`.
 
+use crate::lang::t;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -38,7 +39,7 @@ pub(crate) fn Ask(
     /// What it is about.
     about: &'static str,
 ) -> impl IntoView {
-    let name = ["About ", about].concat();
+    let name = t!("term-about", about = about);
     view! { <button type="button" class="ask-about" data-explain=entry aria-label=name>"?"</button> }
 }
 
@@ -77,10 +78,10 @@ pub(crate) fn ExplainDialog() -> impl IntoView {
         }
     };
     let is_share = move || entry.with(|entry| entry.as_deref() == Some(SHARE));
-    let label = move || if is_share() { "Share and save" } else { "Explained" };
+    let label = move || if is_share() { t!("term-share-and-save") } else { t!("term-explained") };
     view! {
         <dialog class="explain" aria-label=label node_ref=dialog on:close=move |_| entry.set(None)>
-            <button type="button" class="close" on:click=close>"Close"</button>
+            <button type="button" class="close" on:click=close>{t!("term-close")}</button>
             {move || {
                 let name = if is_share() { SHARE } else { "glossary" };
                 entry.get().map(|entry| view! { <div data-entry=entry><Later name=name /></div> })

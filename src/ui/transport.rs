@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
+use crate::lang::{decimal, t};
 use crate::scene::stride::Stride;
 use crate::scene::strip::{self, Mark};
 use crate::sim::time::SimTime;
@@ -17,15 +18,15 @@ pub(crate) fn Transport() -> impl IntoView {
     let session = expect_session();
     let playing = session.playing;
     let now = session.view(|run| run.timeline.now());
-    let play_name = move || if playing.get() { "Pause" } else { "Play" };
+    let play_name = move || if playing.get() { t!("time-pause") } else { t!("time-play") };
     view! {
-        <div class="transport" role="group" aria-label="Time">
+        <div class="transport" role="group" aria-label=t!("time-time")>
             <button
                 type="button"
                 class="play"
                 aria-label=play_name
                 aria-keyshortcuts="Space"
-                title=move || format!("{} (Space)", play_name())
+                title=move || t!("time-space", play_name = play_name())
                 class:on=move || playing.get()
                 on:click=move |_| {
                     session.toggle();
@@ -39,24 +40,24 @@ pub(crate) fn Transport() -> impl IntoView {
             <button
                 type="button"
                 class="step back"
-                aria-label=move || format!("Step back one {}", session.stride.get().name())
+                aria-label=move || t!("time-step-back-one", session = session.stride.get().name())
                 aria-keyshortcuts="ArrowLeft"
                 on:click=move |_| session.step_back()
             >
                 <kbd aria-hidden="true">"←"</kbd>
-                "Back"
+                {t!("time-back")}
             </button>
             <button
                 type="button"
                 class="step"
-                aria-label=move || format!("Step one {}", session.stride.get().name())
+                aria-label=move || t!("time-step-one", session = session.stride.get().name())
                 aria-keyshortcuts="ArrowRight"
                 on:click=move |_| session.step()
             >
-                "Step"
+                {t!("time-step")}
                 <kbd aria-hidden="true">"→"</kbd>
             </button>
-            <span class="now num">{move || now.get().to_string()}</span>
+            <span class="now num">{move || decimal(now.get().to_string())}</span>
             <Strip />
             <StrideMenu />
             <SpeedMenu speed=session.speed />
@@ -83,8 +84,8 @@ fn StrideMenu() -> impl IntoView {
     };
     view! {
         <label class="stride">
-            <span class="unseen">"A step goes to the next"</span>
-            <select title="A step goes to the next" on:change=set>
+            <span class="unseen">{t!("time-a-step-goes-to-the")}</span>
+            <select title=t!("time-a-step-goes-to-the") on:change=set>
                 {Stride::ALL
                     .iter()
                     .enumerate()
@@ -157,12 +158,12 @@ fn Strip() -> impl IntoView {
             </div>
             <input
                 type="range"
-                aria-label="Moment shown"
+                aria-label=t!("time-moment-shown")
                 min="0"
                 max=move || span.get().as_micros().to_string()
                 step="1000"
                 prop:value=move || now.get().as_micros().to_string()
-                aria-valuetext=move || now.get().to_string()
+                aria-valuetext=move || decimal(now.get().to_string())
                 on:input=seek
             />
             <span class="strip-end num" aria-hidden="true">

@@ -3,13 +3,17 @@
 
 use leptos::prelude::*;
 
+use crate::lang::{Key, k, t};
 use crate::lesson::View;
 
 use super::session::expect_session;
 
 /// What the views are called.
-const VIEWS: [(View, &str); 3] =
-    [(View::Stage, "Stage"), (View::Diagram, "Space-time"), (View::Lag, "Lag")];
+const VIEWS: [(View, Key); 3] = [
+    (View::Stage, k!("view-stage")),
+    (View::Diagram, k!("view-diagram")),
+    (View::Lag, k!("view-lag")),
+];
 
 /// The view chosen, which outlives a new run.
 #[derive(Clone, Copy)]
@@ -19,7 +23,7 @@ pub(crate) struct Chosen(pub(crate) RwSignal<View>);
 #[component]
 pub(crate) fn ViewBar() -> impl IntoView {
     let Chosen(chosen) = expect_context::<Chosen>();
-    let choice = move |(view, name): (View, &'static str)| {
+    let choice = move |(view, name): (View, Key)| {
         view! {
             <label>
                 <input
@@ -28,14 +32,14 @@ pub(crate) fn ViewBar() -> impl IntoView {
                     prop:checked=move || chosen.get() == view
                     on:change=move |_| chosen.set(view)
                 />
-                <span>{name}</span>
+                <span>{name.say()}</span>
             </label>
         }
     };
     view! {
         <div class="view-bar">
             <fieldset class="segments">
-                <legend class="unseen">"View of the run"</legend>
+                <legend class="unseen">{t!("viewbar-view-of-the-run")}</legend>
                 {VIEWS.map(choice).collect_view()}
             </fieldset>
             <RunMenu />
@@ -60,7 +64,7 @@ fn RunMenu() -> impl IntoView {
     };
     view! {
         <label class="run-menu" class:hidden=move || runs.with(|runs| runs.0.len() == 1)>
-            <span class="roomy">"Run"</span>
+            <span class="roomy">{t!("viewbar-run")}</span>
             <select on:change=choose>
                 <For
                     each=move || runs.get().0.into_iter().enumerate()
@@ -86,11 +90,11 @@ fn Chip() -> impl IntoView {
             <button
                 type="button"
                 class="small chip"
-                title="Follow all again"
+                title=t!("viewbar-follow-all-again")
                 on:click=move |_| session.follow(None)
             >
-                "Following " <b>{move || name.get()}</b> <span aria-hidden="true">" ✕"</span>
-                <span class="unseen">". Press to follow all again"</span>
+                {t!("viewbar-following")} " " <b>{move || name.get()}</b> <span aria-hidden="true">" ✕"</span>
+                <span class="unseen">{t!("viewbar-press-to-follow-all-again")}</span>
             </button>
         </Show>
     }
@@ -117,21 +121,21 @@ fn Undo() -> impl IntoView {
             class="small"
             aria-keyshortcuts="Control+Z"
             aria-describedby="last-act"
-            title=move || title("Take back", undo.get(), "Ctrl Z")
+            title=move || title(t!("viewbar-take-back"), undo.get(), t!("viewbar-ctrl-z"))
             disabled=move || undo.with(Option::is_none)
             on:click=move |_| session.undo()
         >
-            "Undo"
+            {t!("viewbar-undo")}
         </button>
         <button
             type="button"
             class="small"
             aria-keyshortcuts="Control+Shift+Z"
-            title=move || title("Do again", redo.get(), "Ctrl Shift Z")
+            title=move || title(t!("viewbar-do-again"), redo.get(), t!("viewbar-ctrl-shift-z"))
             disabled=move || redo.with(Option::is_none)
             on:click=move |_| session.redo()
         >
-            "Redo"
+            {t!("viewbar-redo")}
         </button>
     }
 }

@@ -30,6 +30,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+pub use desk::WORDS;
 pub use gallery::read_lesson;
 
 /// What takes a view away again.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::lang::t;
 use crate::sim::time::SimTime;
 use crate::sim::world::World;
 
@@ -35,14 +36,12 @@ pub struct Tally {
 impl Tally {
     /// What is left out, in words, if anything is.
     pub fn words(&self) -> Option<String> {
-        let part = |(drawn, all): (u64, u64), what: &str| {
-            (drawn < all).then(|| format!("{drawn} of {all} {what}"))
-        };
-        let wal = part(self.wal, "WAL messages");
-        let other = part(self.other, "requests, answers and acknowledgements");
-        let parts: Vec<String> = wal.into_iter().chain(other).collect();
-        let drawn = parts.join(" and ");
-        (!parts.is_empty()).then(|| format!("Drawn are {drawn}. Zoom in to see more."))
+        let (wal, other) = (self.wal, self.other);
+        let wal = (wal.0 < wal.1).then(|| t!("thin-wal", drawn = wal.0, all = wal.1));
+        let other = (other.0 < other.1).then(|| t!("thin-other", drawn = other.0, all = other.1));
+        let parts = wal.into_iter().chain(other);
+        let parts = parts.reduce(|all, last| t!("list-and", all = all, last = last));
+        parts.map(|drawn| t!("thin-drawn", drawn = drawn))
     }
 }
 

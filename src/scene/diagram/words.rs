@@ -1,8 +1,9 @@
 //! What stands on the diagram, in words.
 
+use crate::lang::t;
 use crate::scene::words::{
-    Told, Tone, assignment, capital, change, client_name, count, key_name, node_in_text, node_name,
-    tell, value_text,
+    Told, Tone, assignment, change, client_name, key_name, node_in_text, node_name, tell,
+    value_text,
 };
 use crate::sim::check::Verdict;
 use crate::sim::ids::{KeyId, WriteId};
@@ -18,7 +19,7 @@ use super::{Diagram, Fate, Item, Message, Said, What, Who};
 pub fn lane(world: &World, who: Who) -> String {
     match who {
         Who::Person(client) => client_name(world, client),
-        Who::Visitors => "Visitors".to_owned(),
+        Who::Visitors => t!("diagram-visitors").to_owned(),
         Who::Node(node) => node_name(world, node),
     }
 }
@@ -26,7 +27,7 @@ pub fn lane(world: &World, who: Who) -> String {
 fn lane_in_text(world: &World, who: Who) -> String {
     match who {
         Who::Person(client) => client_name(world, client),
-        Who::Visitors => "a visitor".to_owned(),
+        Who::Visitors => t!("diagram-a-visitor").to_owned(),
         Who::Node(node) => node_in_text(world, node),
     }
 }
@@ -54,14 +55,14 @@ pub fn what(world: &World, item: &Item) -> String {
         What::Ask(_, key, value) => ask_text(world, *key, *value),
         What::Answer(_, key, said) => answer_text(world, *key, *said),
         What::Waits(_, write) => match write_text(world, *write) {
-            Some(set) => format!("{set} waits"),
-            None => "A request waits".to_owned(),
+            Some(set) => t!("diagram-waits", set = set),
+            None => t!("diagram-a-request-waits").to_owned(),
         },
-        What::Down => "Takes no requests".to_owned(),
-        What::Way(from, line) => {
-            let how = if *line == Line::Cut { "cut" } else { "held" };
-            format!("The way from {} is {how}", node_in_text(world, *from))
+        What::Down => t!("diagram-takes-no-requests").to_owned(),
+        What::Way(from, Line::Cut) => {
+            t!("diagram-the-way-from-is-cut", node = node_in_text(world, *from))
         }
+        What::Way(from, _) => t!("diagram-the-way-from-is-held", node = node_in_text(world, *from)),
         What::Event(event) | What::Returned { event, .. } => {
             let Told { lead, text, .. } = tell(world, event);
             if lead.is_empty() { text } else { format!("{lead} {text}") }
@@ -72,42 +73,49 @@ pub fn what(world: &World, item: &Item) -> String {
 fn message_text(world: &World, message: Message) -> String {
     match message {
         Message::Wal { write: Some(write), .. } => match write_text(world, Some(write)) {
-            Some(set) => format!("WAL: {set}"),
-            None => "WAL: 1 record".to_owned(),
+            Some(set) => t!("diagram-wal", set = set),
+            None => t!("diagram-wal-1-record").to_owned(),
         },
-        Message::Wal { from, to, .. } if to == from + 1 => "WAL: 1 record".to_owned(),
+        Message::Wal { from, to, .. } if to == from + 1 => t!("diagram-wal-1-record").to_owned(),
         Message::Wal { from, to, .. } => {
-            format!("WAL: {}, {} to {to}", count(to - from, "record"), from + 1)
+            t!("diagram-wal-to", n = t!("count-records", n = to - from), n2 = from + 1, to = to)
         }
         Message::Reply(positions) => {
             let [received, flushed, replayed] =
                 [positions.received, positions.flushed, positions.replayed].map(|p| p.lsn);
             if received == flushed && flushed == replayed {
-                return format!("Acknowledgement: replayed up to {replayed}");
+                return t!("diagram-acknowledgement-replayed-up-to", replayed = replayed);
             }
-            format!("Acknowledgement: received {received}, flushed {flushed}, replayed {replayed}")
+            t!(
+                "diagram-acknowledgement-received-flushed-replayed",
+                received = received,
+                flushed = flushed,
+                replayed = replayed
+            )
         }
-        Message::Start => "Asks for a stream".to_owned(),
-        Message::Keepalive => "Keepalive: I am here".to_owned(),
-        Message::Refused => "There is no stream".to_owned(),
-        Message::Close => "Closes the connection".to_owned(),
+        Message::Start => t!("diagram-asks-for-a-stream").to_owned(),
+        Message::Keepalive => t!("diagram-keepalive-i-am-here").to_owned(),
+        Message::Refused => t!("diagram-there-is-no-stream").to_owned(),
+        Message::Close => t!("diagram-closes-the-connection").to_owned(),
     }
 }
 
 fn ask_text(world: &World, key: KeyId, value: Option<Value>) -> String {
     match value {
-        Some(value) => format!("Write: {}", change(world, key, value)),
-        None => format!("Read: {}?", key_name(world, key)),
+        Some(value) => t!("diagram-write", change = change(world, key, value)),
+        None => t!("diagram-read", key_name = key_name(world, key)),
     }
 }
 
 fn answer_text(world: &World, key: KeyId, said: Said) -> String {
     match said {
-        Said::Saved => "Answer: saved".to_owned(),
-        Said::Value(Some(value)) => format!("Answer: {}", assignment(world, key, value)),
-        Said::Value(None) => format!("Answer: no {}", key_name(world, key)),
-        Said::No => "Answer: refused".to_owned(),
-        Said::Broken => "The connection breaks".to_owned(),
+        Said::Saved => t!("diagram-answer-saved").to_owned(),
+        Said::Value(Some(value)) => {
+            t!("diagram-answer", assignment = assignment(world, key, value))
+        }
+        Said::Value(None) => t!("diagram-answer-no", key_name = key_name(world, key)),
+        Said::No => t!("diagram-answer-refused").to_owned(),
+        Said::Broken => t!("diagram-the-connection-breaks").to_owned(),
     }
 }
 
@@ -116,18 +124,18 @@ pub fn label(world: &World, item: &Item) -> Option<String> {
     Some(match &item.what {
         What::Message(Message::Wal { write, from, to }) => match write_text(world, *write) {
             Some(set) => set,
-            None => count(to - from, "record"),
+            None => t!("count-records", n = to - from),
         },
         What::Ask(_, key, Some(value)) => change(world, *key, *value),
         What::Ask(_, key, None) => format!("{}?", key_name(world, *key)),
-        What::Answer(_, _, Said::Saved) => "saved".to_owned(),
+        What::Answer(_, _, Said::Saved) => t!("diagram-saved").to_owned(),
         What::Answer(_, key, Said::Value(value)) => value_text(world, *key, *value),
-        What::Answer(_, _, Said::No) => "refused".to_owned(),
-        What::Answer(_, _, Said::Broken) => "broken".to_owned(),
-        What::Waits(..) => "waits".to_owned(),
-        What::Down => "down".to_owned(),
-        What::Way(_, Line::Held) => "held".to_owned(),
-        What::Way(..) => "cut".to_owned(),
+        What::Answer(_, _, Said::No) => t!("diagram-refused").to_owned(),
+        What::Answer(_, _, Said::Broken) => t!("diagram-broken").to_owned(),
+        What::Waits(..) => t!("diagram-waits-2").to_owned(),
+        What::Down => t!("diagram-down").to_owned(),
+        What::Way(_, Line::Held) => t!("diagram-held").to_owned(),
+        What::Way(..) => t!("diagram-cut").to_owned(),
         What::Returned { event, .. } | What::Event(event) => point_label(event)?.to_owned(),
         What::Message(_) => return None,
     })
@@ -139,12 +147,12 @@ fn point_label(event: &TraceEvent) -> Option<&'static str> {
             Verdict::Stale(_) => "stale",
             Verdict::Vanished => "vanished",
             Verdict::Fresh if broken.is_empty() => "fresh",
-            Verdict::Fresh => "out of order",
+            Verdict::Fresh => t!("diagram-out-of-order"),
         },
         TraceEvent::Unknown { .. } => "unknown",
-        TraceEvent::Refused { .. } => "refused",
+        TraceEvent::Refused { .. } => t!("diagram-refused"),
         TraceEvent::Crashed { .. } => "crash",
-        TraceEvent::PowerLost { .. } => "power loss",
+        TraceEvent::PowerLost { .. } => t!("diagram-power-loss"),
         TraceEvent::Stopped { .. } => "stopped",
         TraceEvent::Started { .. } => "starts",
         TraceEvent::Promoted { .. } => "promoted",
@@ -183,11 +191,11 @@ pub fn row(world: &World, item: &Item, head: SimTime) -> Row {
 
 fn ended(item: &Item, head: SimTime) -> String {
     match item.fate {
-        Fate::Lost(at, _) => format!("lost at {at}"),
+        Fate::Lost(at, _) => t!("diagram-lost-at", at = at),
         Fate::Done(at) if at == item.began && item.from == item.to => String::new(),
         Fate::Done(at) if at <= head => at.to_string(),
-        _ if item.from == item.to => "goes on".to_owned(),
-        _ => "under way".to_owned(),
+        _ if item.from == item.to => t!("diagram-goes-on").to_owned(),
+        _ => t!("diagram-under-way").to_owned(),
     }
 }
 
@@ -198,19 +206,28 @@ pub fn about(world: &World, item: &Item, head: SimTime) -> String {
         return match item.fate {
             Fate::Done(at) if at == began => format!("{began}: {what}"),
             Fate::Done(at) if at <= head => {
-                format!("{began} to {at} ({}): {what}{}", at.since(began), then(item))
+                t!(
+                    "diagram-to",
+                    began = began,
+                    at = at,
+                    at2 = at.since(began),
+                    what = what,
+                    then = then(item)
+                )
             }
-            _ => format!("Since {began}: {what}{}", then(item)),
+            _ => t!("diagram-since", began = began, what = what, then = then(item)),
         };
     }
     let (from, to) = (lane_in_text(world, item.from), lane_in_text(world, item.to));
     let way = format!("{what}. Left {from} at {began}, ");
     match item.fate {
-        Fate::Lost(at, _) => format!("{way}lost at {at} on the way to {to}"),
+        Fate::Lost(at, _) => t!("diagram-lost-at-on-the-way", way = way, at = at, to = to),
         Fate::Done(at) if at <= head => {
-            format!("{way}reached {to} at {at}, after {}", at.since(began))
+            t!("diagram-reached-at-after", way = way, to = to, at = at, at2 = at.since(began))
         }
-        Fate::Done(at) | Fate::Open(at) => format!("{way}on the way to {to}, due at {at}"),
+        Fate::Done(at) | Fate::Open(at) => {
+            t!("diagram-on-the-way-to-due", way = way, to = to, at = at)
+        }
     }
 }
 
@@ -218,12 +235,14 @@ pub fn about(world: &World, item: &Item, head: SimTime) -> String {
 fn then(item: &Item) -> String {
     match (&item.what, item.flushed, item.fate) {
         (What::Event(TraceEvent::Received { .. }), Some(at), Fate::Open(_)) => {
-            format!(". On disk since {at}, not replayed yet")
+            t!("diagram-on-disk-since-not-replayed", at = at)
         }
         (What::Event(TraceEvent::Received { .. }), Some(at), Fate::Done(_)) => {
-            format!(". On disk at {at}, replayed at the end")
+            t!("diagram-on-disk-at-replayed-at", at = at)
         }
-        (What::Event(TraceEvent::Received { .. }), None, _) => ". In memory only".to_owned(),
+        (What::Event(TraceEvent::Received { .. }), None, _) => {
+            t!("diagram-in-memory-only").to_owned()
+        }
         _ => String::new(),
     }
 }
@@ -253,20 +272,24 @@ pub fn summary(
         }
     }
     let lanes: Vec<String> = diagram.lanes(world).iter().map(|who| lane(world, *who)).collect();
-    let mut text = format!("{} to {}. Lanes: {}. ", from, to.min(head).max(from), lanes.join(", "));
-    let mut parts = vec![count(messages, "message") + " between nodes"];
-    let mut add = |n: u64, what: &str| {
-        if n > 0 {
-            parts.push(format!("{n} {what}"));
-        }
-    };
-    add(under_way, "still under way");
-    add(lost, "lost");
-    text.push_str(&parts.join(", "));
-    text.push_str(&format!(
-        ". {} acknowledged, {} returned, {stale} of them stale.",
-        capital(&count(writes, "write")),
-        count(reads, "read"),
+    let lanes = lanes.join(", ");
+    let mut text =
+        t!("diagram-to-lanes", from = from, to = to.min(head).max(from), lanes = lanes) + " ";
+    let mut parts = vec![t!("diagram-messages-between", n = messages)];
+    if under_way > 0 {
+        parts.push(t!("diagram-still-under-way", under_way = under_way));
+    }
+    if lost > 0 {
+        parts.push(t!("diagram-lost", lost = lost));
+    }
+    let (parts, writes) = (parts.join(", "), t!("count-writes", n = writes));
+    let reads = t!("count-reads", n = reads);
+    text.push_str(&t!(
+        "diagram-acknowledged-returned-of-them-stale",
+        parts = parts,
+        writes = writes,
+        reads = reads,
+        stale = stale
     ));
     text
 }

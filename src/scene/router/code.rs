@@ -1,5 +1,6 @@
 //! The code of each route, line by line, and what is said of it.
 
+use crate::lang::{Key, k};
 use crate::sim::route::{Choice, Route};
 use crate::sim::time::SimDuration;
 
@@ -82,10 +83,10 @@ pub(super) const NODE: &[Row] = &[DEF, ("    return connect({n})", &[By(Named)])
 /// A kind of route, as menus and the router's card have it.
 pub(super) struct Kind {
     pub(super) value: &'static str,
-    pub(super) label: &'static str,
+    pub(super) label: Key,
     pub(super) route: Route,
     pub(super) code: &'static [Row],
-    pub(super) protects: &'static str,
+    pub(super) protects: Key,
 }
 
 const TWO_SECONDS: SimDuration = SimDuration::from_secs(2);
@@ -94,65 +95,58 @@ const TWO_SECONDS: SimDuration = SimDuration::from_secs(2);
 pub(super) static KINDS: [Kind; 8] = [
     Kind {
         value: "primary",
-        label: "The primary",
+        label: k!("route-primary"),
         route: Route::Primary,
         code: PRIMARY,
-        protects: "Every read is fresh. The primary serves them all, and the replicas none.",
+        protects: k!("route-primary-protects"),
     },
     Kind {
         value: "any",
-        label: "Any replica",
+        label: k!("route-any"),
         route: Route::AnyReplica,
         code: ANY,
-        protects: "Protects nothing: a read can miss the reader's own write, and a later read can \
-                   show an older value.",
+        protects: k!("route-any-protects"),
     },
     Kind {
         value: "turn",
-        label: "Replicas in turn",
+        label: k!("route-turn"),
         route: Route::RoundRobin,
         code: IN_TURN,
-        protects: "Protects nothing. With one fast and one slow replica a value appears, vanishes \
-                   and appears again.",
+        protects: k!("route-turn-protects"),
     },
     Kind {
         value: "nearest",
-        label: "Nearest replica",
+        label: k!("route-nearest"),
         route: Route::Nearest,
         code: NEAREST,
-        protects: "Short ways, and one replica with most of the work. Own writes are not \
-                   protected.",
+        protects: k!("route-nearest-protects"),
     },
     Kind {
         value: "same",
-        label: "Always the same",
+        label: k!("route-same"),
         route: Route::Sticky,
         code: STICKY,
-        protects: "Values never go back in time, as long as that replica runs. Own writes are not \
-                   protected.",
+        protects: k!("route-same-protects"),
     },
     Kind {
         value: "window",
-        label: "Primary after own write",
+        label: k!("route-window"),
         route: Route::Window(TWO_SECONDS),
         code: WINDOW,
-        protects: "Own writes are seen while the lag is shorter than the window. It is a guess at \
-                   the lag, and other people's writes are not protected.",
+        protects: k!("route-window-protects"),
     },
     Kind {
         value: "token",
-        label: "Wait for own write",
+        label: k!("route-token"),
         route: Route::Token(TWO_SECONDS),
         code: TOKEN,
-        protects: "Own writes are always seen. The price is a wait as long as the lag that is \
-                   left. Other people's writes are not protected.",
+        protects: k!("route-token-protects"),
     },
     Kind {
         value: "bounded",
-        label: "Lag within a bound",
+        label: k!("route-bounded"),
         route: Route::Bounded(SimDuration::from_millis(500)),
         code: BOUNDED,
-        protects: "Keeps away from replicas that report a long lag. A report can be old or wrong, \
-                   and own writes are not protected.",
+        protects: k!("route-bounded-protects"),
     },
 ];

@@ -1,8 +1,9 @@
 //! The cluster in a line.
 
-use crate::scene::words::count;
 use crate::sim::settings::WaitPoint;
 use crate::sim::world::World;
+
+use super::super::show::count;
 
 /// The cluster, with the settings that decide what a commit waits for.
 pub(in super::super) fn summary(world: &World) -> String {

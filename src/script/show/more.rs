@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
-use crate::scene::words::{count, key_name, node_in_text, value_text};
+use crate::scene::words::{key_name, node_in_text, value_text};
 use crate::sim::check::Guarantees;
 use crate::sim::ids::KeyId;
 use crate::sim::node::{Node, Receiver};
 use crate::sim::time::SimDuration;
 use crate::sim::world::World;
 
-use super::line;
+use super::{count, line};
 
 fn or(text: String, nothing: &str) -> String {
     if text.is_empty() { format!("           {nothing}\n") } else { text }

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::lang::t;
 use crate::lesson::Lesson;
 use crate::lesson::goals::Watcher;
 use crate::lesson::when::Seen;
@@ -231,7 +232,7 @@ impl Runs {
     /// The run of a lesson.
     pub(crate) fn new(lesson: &Lesson) -> Runs {
         let scenario = &lesson.front.scenario;
-        let name = scenario.pattern.map_or("Run", |pattern| pattern.name());
+        let name = scenario.pattern.map_or(t!("session-run"), |pattern| pattern.name());
         Runs { all: vec![Run::of(lesson, scenario, name, 0)], place: 0, made: 1, edition: 1 }
     }
 
@@ -280,7 +281,7 @@ impl Runs {
         let run = self.current();
         match (run.timeline.acts().last(), self.predecessor()) {
             (Some(act), _) => Some(told(run, act)),
-            (None, Some(place)) => Some(["back to the run ", &self.all[place].name].concat()),
+            (None, Some(place)) => Some(t!("session-back-to-the-run", run = self.all[place].name)),
             (None, None) => None,
         }
     }
@@ -316,7 +317,7 @@ impl Runs {
 
     /// Opens a saved run beside those that are there.
     pub(super) fn open(&mut self, lesson: &Lesson, saved: &SavedRun) -> Again {
-        let name = if saved.name.is_empty() { "Opened run" } else { &saved.name };
+        let name = if saved.name.is_empty() { t!("session-opened-run") } else { &saved.name };
         self.begin(lesson, name, &saved.scenario);
         self.current_mut().replay(lesson, saved)
     }
@@ -347,7 +348,7 @@ impl Runs {
         let mut fork = run.clone();
         fork.act(lesson, action)?;
         fork.undone.clear();
-        fork.name = format!("From {}", fork.timeline.now());
+        fork.name = t!("session-from", fork = fork.timeline.now());
         fork.before = Some(fork.number);
         fork.number = self.made;
         self.push(fork);
@@ -361,7 +362,7 @@ impl Runs {
             return self.current_mut().undo(lesson);
         }
         self.place = self.predecessor()?;
-        Some("the change of run".to_owned())
+        Some(t!("session-the-change-of-run").to_owned())
     }
 
     pub(super) fn redo(&mut self, lesson: &Lesson) -> Option<String> {

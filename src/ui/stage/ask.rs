@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::lang::t;
 use crate::scene::router::{self, Reader};
 use crate::sim::action::{Action, Load};
 use crate::sim::ids::{ClientId, KeyId};
@@ -31,7 +32,10 @@ pub(crate) fn RouteMenu(
 ) -> impl IntoView {
     let session = expect_session();
     let groups = session.view(|run| {
-        vec![("By route", router::kinds()), ("Always from", router::nodes(run.world()))]
+        vec![
+            (t!("stage-by-route"), router::kinds()),
+            (t!("stage-always-from"), router::nodes(run.world())),
+        ]
     });
     let value = move |run: &Run| router::value(router::route(run.world(), reader));
     let chosen = match reader {
@@ -75,13 +79,13 @@ pub(crate) fn Ask(
         session.act(session.peek(|run| router::read(run.world(), client, key)));
     };
     let label = match several {
-        true => format!("Node that {name} writes to and reads from"),
-        false => format!("Node that {name} reads from"),
+        true => t!("stage-node-that-writes-to-and", name = name),
+        false => t!("stage-node-that-reads-from", name = name),
     };
     view! {
         <div class="ask">
-            <button type="button" aria-label=format!("Write as {name}") on:click=write>"Write"</button>
-            <button type="button" aria-label=format!("Read as {name}") on:click=read>"Read"</button>
+            <button type="button" aria-label=t!("stage-write-as", name = name) on:click=write>{t!("stage-write")}</button>
+            <button type="button" aria-label=t!("stage-read-as", name = name) on:click=read>{t!("stage-read")}</button>
             <RouteMenu reader=reader label=label />
         </div>
     }

@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::lang::{Key, k, t};
 use crate::scene::client::{self, Screen};
 use crate::scene::faults;
 use crate::scene::node::ROWS;
@@ -60,7 +61,7 @@ pub(crate) fn ClientCard(
                 <h3 id=title>{name.clone()}</h3>
                 <Saw client=client name=name.clone() open=open />
                 <select
-                    aria-label=format!("Row that {name} writes and reads")
+                    aria-label=t!("stage-row-that-writes-and-reads", name = name)
                     on:change=move |event| {
                         key.set(KeyId(event_target_value(&event).parse().unwrap_or(0)));
                     }
@@ -99,8 +100,10 @@ fn Interrupt(client: ClientId, name: String, card: NodeRef<html::Article>) -> im
             let _focused = button.focus();
         }
     };
-    let (cancel, hang_up) =
-        (format!("Cancel the request of {name}"), format!("End the connection of {name}"));
+    let (cancel, hang_up) = (
+        t!("stage-cancel-the-request-of", name = name),
+        t!("stage-end-the-connection-of", name = name),
+    );
     view! {
         <Show when=shown>
             <span class="interrupt">
@@ -110,7 +113,7 @@ fn Interrupt(client: ClientId, name: String, card: NodeRef<html::Article>) -> im
                     aria-label=cancel.clone()
                     on:click=move |_| end(false)
                 >
-                    "Cancel"
+                    {t!("stage-cancel")}
                 </button>
                 <button
                     type="button"
@@ -118,7 +121,7 @@ fn Interrupt(client: ClientId, name: String, card: NodeRef<html::Article>) -> im
                     aria-label=hang_up.clone()
                     on:click=move |_| end(true)
                 >
-                    "End"
+                    {t!("stage-end")}
                 </button>
             </span>
         </Show>
@@ -126,8 +129,12 @@ fn Interrupt(client: ClientId, name: String, card: NodeRef<html::Article>) -> im
 }
 
 /// Loads to choose from: a name, writes and reads a second.
-const LOADS: [(&str, u32, u32); 4] =
-    [("No load", 0, 0), ("Light load", 2, 8), ("Busy", 20, 80), ("Heavy", 100, 400)];
+const LOADS: [(Key, u32, u32); 4] = [
+    (k!("load-no"), 0, 0),
+    (k!("load-light"), 2, 8),
+    (k!("load-busy"), 20, 80),
+    (k!("load-heavy"), 100, 400),
+];
 
 /// The visitors that make a steady load.
 #[component]
@@ -157,16 +164,16 @@ pub(crate) fn VisitorsCard() -> impl IntoView {
         <article class="client visitors" class:idle=move || chosen.get() == Some(0) node_ref=card aria-labelledby="visitors">
             <div class="who">
                 <span class="avatar" aria-hidden="true">"⁂"</span>
-                <h3 id="visitors">"Visitors"</h3>
-                <select aria-label="Steady load" on:change=set>
+                <h3 id="visitors">{t!("stage-visitors")}</h3>
+                <select aria-label=t!("stage-steady-load") on:change=set>
                     // A run can have another load than these.
-                    <option hidden value="" prop:selected=move || chosen.get().is_none()>"Its own"</option>
+                    <option hidden value="" prop:selected=move || chosen.get().is_none()>{t!("stage-its-own")}</option>
                     {LOADS
                         .iter()
                         .enumerate()
                         .map(|(i, (name, ..))| {
                             view! {
-                                <option value=i prop:selected=move || chosen.get() == Some(i)>{*name}</option>
+                                <option value=i prop:selected=move || chosen.get() == Some(i)>{name.say()}</option>
                             }
                         })
                         .collect_view()}
@@ -176,14 +183,14 @@ pub(crate) fn VisitorsCard() -> impl IntoView {
             <div class="ask two">
                 <button
                     type="button"
-                    aria-label="Add a person"
-                    title="One more person, with a session of their own"
+                    aria-label=t!("stage-add-a-person")
+                    title=t!("stage-one-more-person-with-a")
                     disabled=move || !may_come.get()
                     on:click=move |_| session.act(Action::AddClient)
                 >
-                    "+ person"
+                    {t!("stage-person")}
                 </button>
-                <RouteMenu reader=Reader::Visitors label="Node that visitors read from".to_owned() />
+                <RouteMenu reader=Reader::Visitors label=t!("stage-node-that-visitors-read-from").to_owned() />
             </div>
         </article>
     }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::lang::{decimal, t};
 use crate::sim::time::SimDuration;
 
 const fn us<const N: usize>(micros: [u64; N]) -> [SimDuration; N] {
@@ -75,14 +76,14 @@ pub(crate) fn Knob(
     view! {
         <label class="knob" title=setting>
             <span class="knob-name">{first}<span class="knob-word">{rest}</span></span>
-            <span class="knob-value num">{move || value.get().to_string()}</span>
+            <span class="knob-value num">{move || decimal(value.get().to_string())}</span>
             <input
                 type="range"
                 min="0"
                 max=last
                 step="1"
-                aria-label=move || format!("{label} of {}", of.get())
-                aria-valuetext=move || value.get().to_string()
+                aria-label=move || t!("stage-of", label = label, of = of.get())
+                aria-valuetext=move || decimal(value.get().to_string())
                 prop:value=move || place().to_string()
                 style:--fill=move || format!("{}", place() as f64 / last as f64)
                 on:input=set

@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::lang::{Key, t};
 use crate::scene::faults::Entry;
 use crate::scene::network::{self, LINES, MessageId};
 use crate::scene::subject::Subject;
@@ -13,7 +14,7 @@ use crate::sim::world::World;
 
 use super::super::session::expect_session;
 use super::Painter;
-use super::panel::{Act, ActView, HINT, Panel, PanelView};
+use super::panel::{Act, ActView, Panel, PanelView};
 
 /// The message that was pressed on the stage.
 #[derive(Clone, Copy)]
@@ -52,7 +53,7 @@ fn LinkHandle(link: LinkId) -> impl IntoView {
     let (place, button) = (NodeRef::<html::Span>::new(), NodeRef::<html::Button>::new());
     expect_context::<Painter>().register_handle(link, place);
     let panel = Panel::new();
-    let hint = RwSignal::new(HINT);
+    let hint = RwSignal::new(super::panel::hint());
     let label = of(link, move |world| network::state(world, link).label);
     let id = format!("link-{}-{}", link.replica.0, link.upstream.0);
     Effect::new(move |_| {
@@ -126,14 +127,14 @@ fn WayView(link: LinkId, place: usize, hint: RwSignal<&'static str>) -> impl Int
     let ends = network::ways(link)[place];
     let (from, to) = ends;
     let name = format!("way-{}-{}-{place}", link.replica.0, link.upstream.0);
-    let radio = move |(text, line): (&'static str, Line)| {
+    let radio = move |(text, line): (Key, Line)| {
         let checked = of(link, move |world| world.links().line(from, to) == line);
         let name = name.clone();
         let set = move |_| session.act(Action::SetLine { from, to, line });
         view! {
             <label>
                 <input type="radio" name=name prop:checked=checked on:change=set />
-                {text}
+                {text.say()}
             </label>
         }
     };
@@ -148,16 +149,16 @@ fn WayView(link: LinkId, place: usize, hint: RwSignal<&'static str>) -> impl Int
     };
     let acts = [
         act(
-            "Let the first go",
-            "On a way that is held: the first message arrives.",
+            t!("stage-let-the-first-go"),
+            t!("stage-on-a-way-that-is"),
             of(link, move |world| {
                 network::is_empty(world, from, to) || world.links().line(from, to) != Line::Held
             }),
             Action::Release { from, to },
         ),
         act(
-            "Drop the first packet",
-            "It is lost and sent again. All behind it wait for it.",
+            t!("stage-drop-the-first-packet"),
+            t!("stage-it-is-lost-and-sent"),
             none,
             Action::Drop { from, to },
         ),
@@ -194,7 +195,7 @@ fn UnderWay(link: LinkId, ends: (NodeId, NodeId)) -> impl IntoView {
     view! {
         <ol
             class="under-way num"
-            aria-label=of(link, move |world| format!("Under way {}", network::towards(world, to)))
+            aria-label=of(link, move |world| t!("stage-under-way", network = network::towards(world, to)))
         >
             {list}
         </ol>

@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::lang::t;
 use crate::scene::client;
 use crate::scene::node::{self, Foot, Knobs, Note, Row};
 use crate::sim::action::Action;
@@ -72,11 +73,11 @@ fn FootText(id: NodeId) -> impl IntoView {
     let part = move |look: fn(&Foot) -> String| move || foot.with(look);
     view! {
         <span>
-            {part(|foot| foot.before.clone())}
+            {part(|foot| foot.before.clone())} " "
             <button type="button" class="term" data-explain=move || foot.with(|foot| foot.entry)>
                 {move || foot.with(|foot| foot.word)}
             </button>
-            {part(|foot| foot.after.clone())}
+            " " {part(|foot| foot.after.clone())}
         </span>
     }
 }
@@ -118,14 +119,14 @@ fn Lag(id: NodeId, name: Signal<String>, knobs: Memo<Knobs>) -> impl IntoView {
     view! {
         <div class="knobs">
             <Knob
-                label="Network delay"
+                label=t!("stage-network-delay")
                 of=name
                 stops=&NETWORK
                 value=Signal::derive(move || knobs.with(|k| k.network))
                 on_change=move |to| session.act(Action::SetNetworkDelay { node: id, to })
             />
             <Knob
-                label="Apply delay"
+                label=t!("stage-apply-delay")
                 setting=knobs.with_untracked(|k| k.apply_setting)
                 of=name
                 stops=&APPLY
@@ -147,12 +148,14 @@ fn NextStep(id: NodeId, name: Signal<String>, knobs: Memo<Knobs>) -> impl IntoVi
     let next = Memo::new(move |_| {
         let k = knobs.get();
         match k.power {
-            Power::Crashed | Power::Off => Some(("Start", Action::Start(id))),
-            Power::Up if k.diverged && !leader_down.get() => Some(("Rewind", Action::Rewind(id))),
-            Power::Up if k.replica && !k.leader && leader_down.get() => {
-                Some(("Promote", Action::Promote(id)))
+            Power::Crashed | Power::Off => Some((t!("stage-start"), Action::Start(id))),
+            Power::Up if k.diverged && !leader_down.get() => {
+                Some((t!("stage-rewind"), Action::Rewind(id)))
             }
-            Power::Up if !k.replica && !k.leader => Some(("Rejoin", Action::Rejoin(id))),
+            Power::Up if k.replica && !k.leader && leader_down.get() => {
+                Some((t!("stage-promote"), Action::Promote(id)))
+            }
+            Power::Up if !k.replica && !k.leader => Some((t!("stage-rejoin"), Action::Rejoin(id))),
             _ => None,
         }
     });

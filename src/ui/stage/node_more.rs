@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::lang::t;
 use crate::scene::faults::{self, CLOCKS, Entry, Part};
 use crate::scene::node::Knobs;
 use crate::sim::action::Action;
@@ -9,7 +10,7 @@ use crate::sim::ids::NodeId;
 
 use super::super::session::expect_session;
 use super::knob::{FSYNC, Knob, REPLAY};
-use super::panel::{Act, ActView, HINT, Panel, PanelView};
+use super::panel::{Act, ActView, Panel, PanelView};
 
 /// A panel that opens over the card.
 #[component]
@@ -22,9 +23,9 @@ pub(crate) fn NodeMore(
     knobs: Memo<Knobs>,
 ) -> impl IntoView {
     let panel = Panel::new();
-    let hint = RwSignal::new(HINT);
-    let label = Signal::derive(move || format!("Details and faults of {}", name.get()));
-    let title = Signal::derive(move || format!("Faults of {}", name.get()));
+    let hint = RwSignal::new(super::panel::hint());
+    let label = Signal::derive(move || t!("stage-details-and-faults-of", name = name.get()));
+    let title = Signal::derive(move || t!("stage-faults-of", name = name.get()));
     let place = format!("more-{}", id.0);
     let dials = move |part| match part {
         Part::Machine => Some(view! { <Machine id=id name=name knobs=knobs /> }.into_any()),
@@ -92,20 +93,20 @@ fn Machine(id: NodeId, name: Signal<String>, knobs: Memo<Knobs>) -> impl IntoVie
     };
     view! {
         <Knob
-            label="Fsync time"
+            label=t!("stage-fsync-time")
             of=name
             stops=&FSYNC
             value=Signal::derive(move || knobs.with(|knobs| knobs.fsync))
             on_change=move |to| session.act(Action::SetFsync { node: id, to })
         />
         <label class="pick">
-            "Clock"
-            <select aria-label=move || format!("Clock of {}", name.get()) on:change=set>
+            {t!("stage-clock")}
+            <select aria-label=move || t!("stage-clock-of", name = name.get()) on:change=set>
                 // A run can have set it to something else.
-                <option hidden value="" prop:selected=move || !known()>"off"</option>
+                <option hidden value="" prop:selected=move || !known()>{t!("stage-off")}</option>
                 {CLOCKS
                     .map(|(text, us)| {
-                        view! { <option value=us prop:selected=move || skew() == us>{text}</option> }
+                        view! { <option value=us prop:selected=move || skew() == us>{text.say()}</option> }
                     })
                     .collect_view()}
             </select>
@@ -120,7 +121,7 @@ fn Replay(id: NodeId, name: Signal<String>, knobs: Memo<Knobs>) -> impl IntoView
     view! {
         <Show when=move || knobs.with(|knobs| knobs.replica)>
             <Knob
-                label="Replay cost per record"
+                label=t!("stage-replay-cost-per-record")
                 of=name
                 stops=&REPLAY
                 value=Signal::derive(move || knobs.with(|knobs| knobs.replay_cost))

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use crate::lang::t;
 use crate::sim::action::Action;
 
 use super::super::session::expect_session;
@@ -78,7 +79,9 @@ impl Panel {
 }
 
 /// What a panel says before an act is pointed at.
-pub(crate) const HINT: &str = "What each of these does is told here.";
+pub(crate) fn hint() -> &'static str {
+    t!("stage-what-each-of-these-does")
+}
 
 /// From a panel to the edge of the window.
 const EDGE: f64 = 8.0;

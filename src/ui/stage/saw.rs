@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::lang::t;
 use crate::scene::client::{self, Seen};
 use crate::scene::words::Tone;
 use crate::sim::action::Action;
@@ -65,10 +66,10 @@ pub(crate) fn Saw(
                 }
             }
         >
-            <summary aria-label=format!("What {name} saw")>"⋯"</summary>
+            <summary aria-label=t!("stage-what-saw", name = name)>"⋯"</summary>
             <div class="more-panel">
-                <h4>{format!("What {name} saw")}</h4>
-                <p>{move || history.with(Vec::is_empty).then_some("Nothing yet.")}</p>
+                <h4>{t!("stage-what-saw", name = name)}</h4>
+                <p>{move || history.with(Vec::is_empty).then_some(t!("stage-nothing-yet"))}</p>
                 <ol class="seen">
                     {move || history.get().into_iter().map(seen).collect_view()}
                 </ol>
@@ -78,7 +79,7 @@ pub(crate) fn Saw(
                     disabled=move || !may_leave.get()
                     on:click=move |_| session.act(leave.clone())
                 >
-                    {format!("Remove {name}")}
+                    {t!("stage-remove", name = name)}
                 </button>
             </div>
         </details>

@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::lang::t;
 use crate::scene::follow::Followed;
 use crate::scene::tape::{self, Cell, Holds, TAPE};
 use crate::sim::ids::NodeId;
@@ -36,7 +37,7 @@ pub(crate) fn Tape(
         <div class="tape">
             <ol
                 node_ref=list
-                aria-label=move || format!("WAL of {}, latest records", name.get())
+                aria-label=move || t!("stage-wal-of-latest-records", name = name.get())
                 on:keydown=move |event| move_along(&event, list)
                 on:mouseleave=move |_| {
                     here.set(false);
@@ -89,7 +90,7 @@ fn TapeCell(
                 type="button"
                 class=move || format!("cell {}", class.get())
                 class:followed=followed
-                title="Follow this write"
+                title=t!("stage-follow-this-write")
                 class:pointed=move || holds.get().is_some() && pointed.get() == holds.get()
                 disabled=move || holds.get().is_none()
                 aria-label=label

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::lang::t;
 use crate::measure::desk::Curve;
 use crate::scene::chart::Chart;
 use crate::scene::plots::{self, Spread};
@@ -39,21 +40,20 @@ pub(crate) fn Charts() -> impl IntoView {
     let (slow, stale) = (chart(plots::latency, latency), chart(plots::staleness, staleness));
     let waiting = Signal::derive(move || {
         let (done, of) = desk.progress.get();
-        format!("Being measured: {done} of {of} runs are done.")
+        t!("charts-being-measured-of-runs-are", done = done, of = of)
     });
     view! {
         <div class="charts">
             <p class="about">
-                "The same runs as those of the tables: your nodes and load, every pattern, twenty "
-                "seeds. The tables give a few numbers of each, and here are all of them."
+                {t!("charts-the-same-runs-as-those")}
             </p>
             <Measuring desk=desk />
             <Show when=move || desk.problem.with(Option::is_some)>
                 <p class="problem" role="alert">{move || desk.problem.get()}</p>
             </Show>
             <div class="side-by-side">
-                <Figure chart=slow waiting=waiting title="How long a write takes" />
-                <Figure chart=stale waiting=waiting title="How stale a read is" />
+                <Figure chart=slow waiting=waiting title=t!("charts-how-long-a-write-takes") />
+                <Figure chart=stale waiting=waiting title=t!("charts-how-stale-a-read-is") />
             </div>
             <SweepCard desk=desk />
         </div>

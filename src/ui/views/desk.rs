@@ -6,9 +6,13 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Worker};
 
+use crate::lang::t;
 use crate::measure::SEEDS;
 use crate::measure::desk::{Answer, Asked, Report, Swept};
 use crate::sim::scenario::Scenario;
+
+/// What the page's words begin with when the worker is told them, before all else.
+pub const WORDS: &str = "words:";
 
 // What `bin/app` exports. The bundler keeps it under this name.
 #[wasm_bindgen(js_namespace = wasmBindings)]
@@ -75,7 +79,7 @@ impl Desk {
     /// Starts the worker, which says when it is ready.
     fn open(self) {
         let Ok(worker) = laglab_worker() else {
-            self.failed("This browser starts no worker here, and the page measures in one.");
+            self.failed(t!("desk-this-browser-starts-no-worker"));
             return;
         };
         let said = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
@@ -83,7 +87,7 @@ impl Desk {
         });
         worker.set_onmessage(Some(said.as_ref().unchecked_ref()));
         let failed = Closure::<dyn Fn(JsValue)>::new(move |_| {
-            self.failed("The program that measures could not be loaded. Load the page again.");
+            self.failed(t!("desk-the-program-that-measures-could"));
         });
         worker.set_onerror(Some(failed.as_ref().unchecked_ref()));
         // They listen as long as the page lives.
@@ -99,6 +103,11 @@ impl Desk {
 
     fn said(self, text: &str) {
         if text.is_empty() {
+            let words = [WORDS, &crate::lang::texts()].concat();
+            self.worker.with_value(|worker| {
+                let sent = worker.as_ref().map(|worker| worker.post_message(&words.into()));
+                debug_assert!(sent.is_none_or(|sent| sent.is_ok()), "a text can be sent");
+            });
             self.measure();
             return;
         }
@@ -159,7 +168,7 @@ pub(crate) fn stage() -> Result<Scenario, String> {
 
 /// What the page's program says is wrong.
 fn words(error: &JsValue) -> String {
-    error.as_string().unwrap_or_else(|| "the page does not answer".to_owned())
+    error.as_string().unwrap_or_else(|| t!("desk-the-page-does-not-answer").to_owned())
 }
 
 /// How far the measurement of the tables is, and the way to do it again.
@@ -173,18 +182,18 @@ pub(crate) fn Measuring(
     view! {
         <div class="measuring">
             <progress
-                aria-label="Runs measured"
+                aria-label=t!("desk-runs-measured")
                 max=move || of().max(1)
                 prop:value=move || done() as f64
             ></progress>
-            <span class="num">{move || format!("{} of {} runs", done(), of())}</span>
+            <span class="num">{move || t!("desk-of-runs", done = done(), of = of())}</span>
             <button
                 type="button"
                 class="small"
                 disabled=move || desk.is_busy()
                 on:click=again
             >
-                "Measure again"
+                {t!("desk-measure-again")}
             </button>
         </div>
     }

@@ -23,6 +23,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, ResizeObserver};
 
+use crate::lang::{Key, k, t};
 use crate::scene::diagram::MOST;
 use crate::sim::time::SimTime;
 
@@ -36,17 +37,17 @@ use table::Twin;
 const STYLES: &str = "diagram.css";
 
 /// What the marks mean: a class of the style sheet, and words.
-const LEGEND: [(&str, &str); 10] = [
-    ("wal", "WAL records"),
-    ("reply", "acknowledgement"),
-    ("request", "request, answer"),
-    ("memory", "in memory"),
-    ("disk", "on disk, not readable"),
-    ("readable", "readable"),
-    ("waits", "waits"),
-    ("flag", "stale read"),
-    ("lost", "lost, or a failure"),
-    ("future", "after the moment shown"),
+const LEGEND: [(&str, Key); 10] = [
+    ("wal", k!("diagram-legend-wal")),
+    ("reply", k!("diagram-legend-reply")),
+    ("request", k!("diagram-legend-request")),
+    ("memory", k!("diagram-legend-memory")),
+    ("disk", k!("diagram-legend-disk")),
+    ("readable", k!("diagram-legend-readable")),
+    ("waits", k!("diagram-legend-waits")),
+    ("flag", k!("diagram-legend-flag")),
+    ("lost", k!("diagram-legend-lost")),
+    ("future", k!("diagram-legend-future")),
 ];
 
 /// The view.
@@ -80,9 +81,8 @@ pub(crate) fn SpaceTime() -> impl IntoView {
             <Tools board=board />
             <p class="reason" class:stale=move || shown.with(|s| s.reason.is_some())>
                 {move || match shown.with(|shown| shown.reason.clone()) {
-                    Some(reason) => view! { <b>"Why stale. "</b> {reason} }.into_any(),
-                    None => "Time runs to the right. A slanted line is a message: the longer it is \
-                             under way, the flatter it is.".into_any(),
+                    Some(reason) => view! { <b>{t!("diagram-why-stale")} " "</b> {reason} }.into_any(),
+                    None => t!("diagram-time-runs-to-the-right").into_any(),
                 }}
             </p>
             <div class="chart" style:height=move || format!("{}px", shown.with(|s| s.height))>
@@ -92,9 +92,7 @@ pub(crate) fn SpaceTime() -> impl IntoView {
             <p class="kept">
                 {move || shown.with(|s| s.drawn.clone())}
                 " "
-                {move || shown.with(|s| s.kept).map(|since| format!(
-                    "The newest {MOST} items are kept: those before {since} are not drawn."
-                ))}
+                {move || shown.with(|s| s.kept).map(|since| t!("diagram-the-newest-items-are-kept", most = MOST, since = since))}
             </p>
             <Legend />
             <Twin board=board />
@@ -128,7 +126,7 @@ fn Plot(board: Board, plot: NodeRef<html::Div>, canvas: NodeRef<html::Canvas>) -
             node_ref=plot
             tabindex="0"
             role="application"
-            aria-label="Space-time diagram"
+            aria-label=t!("diagram-space-time-diagram")
             aria-describedby="spacetime-summary spacetime-keys"
             on:keydown=move |event| hands.key(&event)
             on:wheel=move |event| hands.wheel(&event)
@@ -142,11 +140,11 @@ fn Plot(board: Board, plot: NodeRef<html::Div>, canvas: NodeRef<html::Canvas>) -
             <canvas node_ref=canvas aria-hidden="true"></canvas>
             {note}
             <p class="over" class:hidden=move || !shown.with(|s| s.empty)>
-                "Nothing has happened yet. Press Play."
+                {t!("diagram-nothing-has-happened-yet-press")}
             </p>
             <div class="over" class:hidden=move || board.scanning.get().is_none()>
                 <label>
-                    "The run is done again for this view "
+                    {t!("diagram-the-run-is-done-again")} " "
                     <progress
                         max="1"
                         prop:value=move || board.scanning.get().unwrap_or(0.0)
@@ -156,9 +154,7 @@ fn Plot(board: Board, plot: NodeRef<html::Div>, canvas: NodeRef<html::Canvas>) -
         </div>
         <p class="unseen" id="spacetime-summary">{move || board.summary.get()}</p>
         <p class="unseen" id="spacetime-keys">
-            "Left and right move the window, up and down go from item to item, Enter shows its \
-             moment, plus and minus zoom, Home and End go to the ends. All of it is also below, as \
-             a table."
+            {t!("diagram-left-and-right-move-the")}
         </p>
         <p class="unseen" aria-live="polite">{move || board.said.get()}</p>
     }
@@ -177,27 +173,27 @@ fn Tools(board: Board) -> impl IntoView {
         }
     };
     view! {
-        <div class="tools" role="group" aria-label="Window of time">
-            {button("Zoom out", "\u{2212}", 2.0)}
-            {button("Zoom in", "+", 0.5)}
+        <div class="tools" role="group" aria-label=t!("diagram-window-of-time")>
+            {button(t!("diagram-zoom-out"), "\u{2212}", 2.0)}
+            {button(t!("diagram-zoom-in"), "+", 0.5)}
             <button
                 type="button"
                 class="small"
-                title="Show the whole run"
+                title=t!("diagram-show-the-whole-run")
                 on:click=move |_| board.fit()
             >
-                "Fit"
+                {t!("diagram-fit")}
             </button>
             <button
                 type="button"
                 class="small toggle"
-                title="Keep the moment shown in view"
+                title=t!("diagram-keep-the-moment-shown-in")
                 aria-pressed=move || if board.follow.get() { "true" } else { "false" }
                 on:click=move |_| board.toggle_follow()
             >
-                "Follow"
+                {t!("diagram-follow")}
             </button>
-            <output class="num" aria-label="Window">{move || shown.with(|s| s.window.clone())}</output>
+            <output class="num" aria-label=t!("diagram-window")>{move || shown.with(|s| s.window.clone())}</output>
         </div>
     }
 }
@@ -205,11 +201,11 @@ fn Tools(board: Board) -> impl IntoView {
 /// What the marks mean.
 #[component]
 fn Legend() -> impl IntoView {
-    let entry = |(class, words): (&'static str, &'static str)| {
-        view! { <li><i class=class></i>{words}</li> }
+    let entry = |(class, words): (&'static str, Key)| {
+        view! { <li><i class=class></i>{words.say()}</li> }
     };
     view! {
-        <ul class="marks" aria-label="Legend">{LEGEND.map(entry).collect_view()}</ul>
+        <ul class="marks" aria-label=t!("diagram-legend")>{LEGEND.map(entry).collect_view()}</ul>
     }
 }
 
@@ -241,5 +237,5 @@ fn observe(board: Board, plot: NodeRef<html::Div>) {
 
 /// A time as the tools write it.
 fn to_text(from: SimTime, to: SimTime) -> String {
-    format!("{from} to {to}")
+    t!("diagram-to-2", from = from, to = to)
 }

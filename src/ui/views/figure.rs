@@ -9,6 +9,7 @@ use web_sys::{
     ResizeObserver,
 };
 
+use crate::lang::t;
 use crate::scene::chart::{Chart, Curve, DASHES, MarkKind};
 use crate::sim::time::SimTime;
 
@@ -184,7 +185,7 @@ fn Legend(
                     <svg viewBox="0 0 10 8" class="broken" aria-hidden="true">
                         <path d="M5 0L10 8H0z"></path>
                     </svg>
-                    "stale read or lost write"
+                    {t!("figure-stale-read-or-lost-write")}
                 </li>
             </Show>
             <Show when=move || marks.get().1>
@@ -192,7 +193,7 @@ fn Legend(
                     <svg viewBox="0 0 10 8" class="fault" aria-hidden="true">
                         <path d="M1 0H9V8H1z"></path>
                     </svg>
-                    "crash, start or promotion"
+                    {t!("figure-crash-start-or-promotion")}
                 </li>
             </Show>
         </ul>
@@ -219,7 +220,7 @@ fn Twin(
         let first = cells.next().unwrap_or_default();
         let head = match goes.zip(place) {
             Some((goes, place)) => {
-                let to = format!("Go to {}", SimTime::from_micros(place as u64));
+                let to = t!("figure-go-to", from_micros = SimTime::from_micros(place as u64));
                 view! {
                     <button
                         type="button"
@@ -269,18 +270,18 @@ fn Twin(
     view! {
         <div class="twin">
             <details on:toggle=toggled>
-                <summary>"As a table"</summary>
+                <summary>{t!("figure-as-a-table")}</summary>
                 <div class="scroll" tabindex="0" role="group" aria-label=name>
                     {rows}
                 </div>
             </details>
             <p class="files">
-                "Save as "
+                {t!("figure-save-as")} " "
                 <button
                     type="button"
                     class="small"
                     disabled=nothing
-                    aria-label=move || format!("Save as PNG: {}", name.get())
+                    aria-label=move || t!("figure-save-as-png", name = name.get())
                     on:click=picture
                 >
                     "PNG"
@@ -289,7 +290,7 @@ fn Twin(
                     type="button"
                     class="small"
                     disabled=nothing
-                    aria-label=move || format!("Save as CSV: {}", name.get())
+                    aria-label=move || t!("figure-save-as-csv", name = name.get())
                     on:click=sheet
                 >
                     "CSV"

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::lang::t;
 use crate::lesson::Lesson;
 use crate::lesson::lint;
 use crate::scene::fault::Fault;
@@ -95,12 +96,12 @@ pub(crate) fn Gallery() -> impl IntoView {
     });
     let lost = entries.is_empty();
     view! {
-        <h2 node_ref=title tabindex="-1">"All lessons"</h2>
+        <h2 node_ref=title tabindex="-1">{t!("gallery-all-lessons")}</h2>
         <p class="about">
-            "In teaching order. What you have done is kept in this browser only."
+            {t!("gallery-in-teaching-order-what-you")}
         </p>
         <Found />
-        {lost.then(|| view! { <p>"The list could not be loaded. Check the connection, then load the page again."</p> })}
+        {lost.then(|| view! { <p>{t!("gallery-the-list-could-not-be")}</p> })}
         <ol class="lessons">
             {entries
                 .into_iter()
@@ -140,13 +141,13 @@ fn Card(entry: Entry, state: State, now: bool) -> impl IntoView {
                 <strong>{title}</strong>
                 <span class="lesson-teaches">{teaches}</span>
                 <span class="lesson-state">
-                    {format!("{minutes} min")}
+                    {t!("gallery-min", minutes = minutes)}
                     {match state {
                         State::New => ().into_any(),
-                        State::Begun => " · begun".into_any(),
-                        State::Done => view! { " · " <Icon sign=Sign::Tick /> "done" }.into_any(),
+                        State::Begun => [" · ", t!("gallery-begun-here")].concat().into_any(),
+                        State::Done => view! { " · " <Icon sign=Sign::Tick /> {t!("gallery-done-here")} }.into_any(),
                     }}
-                    {now.then_some(" · open now")}
+                    {now.then(|| [" · ", t!("gallery-open-now")].concat())}
                 </span>
             </button>
         </li>
@@ -159,12 +160,12 @@ fn Found() -> impl IntoView {
     let Read { file, faults, open } = LAST.with_borrow(Clone::clone);
     (!faults.is_empty()).then(|| {
         let end = match open {
-            true => "It is open all the same.",
-            false => "It was not opened. The lesson that was open still is.",
+            true => t!("gallery-it-is-open-all-the"),
+            false => t!("gallery-it-was-not-opened-the"),
         };
         view! {
             <div class="lesson-faults" role="alert">
-                <p><strong>{file}</strong>": " {faults.len()} " found"</p>
+                <p><strong>{file}</strong>": " {t!("gallery-found", faults = faults.len())}</p>
                 <ul>{faults.into_iter().map(|fault| view! { <li>{fault}</li> }).collect_view()}</ul>
                 <p>{end}</p>
             </div>
@@ -184,13 +185,13 @@ fn Own() -> impl IntoView {
     };
     view! {
         <section class="own-lesson" aria-labelledby="own-title">
-            <h3 id="own-title">"A lesson of your own"</h3>
+            <h3 id="own-title">{t!("gallery-a-lesson-of-your-own")}</h3>
             <p>
-                "Open a lesson from a file, or drop the file anywhere on the page. "
-                <a href="./docs/lessons.html" target="_blank" rel="noopener">"How to write one"</a> "."
+                {t!("gallery-open-a-file")} " "
+                <a href="./docs/lessons.html" target="_blank" rel="noopener">{t!("gallery-how-to-write-one")}</a> "."
             </p>
             <label>
-                "Lesson file "
+                {t!("gallery-lesson-file")} " "
                 <input type="file" accept=".md,text/markdown" node_ref=input on:change=chosen />
             </label>
         </section>

@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::lang::t;
 use crate::scene::glossary::{Entry, KEYS, Part, SIGNS, is_about};
 
 /// The entry that the page asks for.
@@ -37,7 +38,7 @@ pub(crate) fn Glossary() -> impl IntoView {
     view! {
         <div class="explain-head">
             <h2 node_ref=title tabindex="-1">{part.name()}</h2>
-            <div class="explain-parts" role="group" aria-label="Parts">
+            <div class="explain-parts" role="group" aria-label=t!("glossary-parts")>
                 {Part::ALL.map(choice).collect_view()}
             </div>
         </div>
@@ -57,7 +58,7 @@ fn Entries(part: Part, wanted: String) -> impl IntoView {
     });
     view! {
         <label class="explain-search">
-            "Search"
+            {t!("glossary-search")}
             <input
                 type="search"
                 on:input=move |event| looked_for.set(event_target_value(&event))
@@ -66,13 +67,13 @@ fn Entries(part: Part, wanted: String) -> impl IntoView {
         <p class="unseen" role="status">
             {move || {
                 let count = part.entries().iter().filter(|entry| found(entry)).count();
-                looked_for.with(|wanted| !wanted.is_empty()).then(|| format!("{count} found"))
+                looked_for.with(|wanted| !wanted.is_empty()).then(|| t!("glossary-found", count = count))
             }}
         </p>
-        <div class="explain-entries" role="group" aria-label="Explanations" tabindex="0">
+        <div class="explain-entries" role="group" aria-label=t!("glossary-explanations") tabindex="0">
             {all.collect_view()}
             <Show when=is_empty>
-                <p>"Nothing here has to do with that."</p>
+                <p>{t!("glossary-nothing-here-has-to-do")}</p>
             </Show>
         </div>
     }
@@ -89,9 +90,9 @@ fn EntryView(entry: &'static Entry, is_wanted: bool, is_shown: Signal<bool>) -> 
         }
     });
     let is_figure = entry.source.is_empty();
-    let lead = if is_figure { "Left out: " } else { "Here: " };
+    let lead = if is_figure { t!("glossary-left-out") } else { t!("glossary-here") };
     let here = (!entry.here.is_empty()).then(|| {
-        view! { <p class="explain-here"><strong>{lead}</strong>{entry.here}</p> }
+        view! { <p class="explain-here"><strong>{lead} " "</strong>{entry.here}</p> }
     });
     let source = (!is_figure).then(|| view! { <p class="explain-source">{entry.source}</p> });
     view! {
@@ -119,18 +120,17 @@ fn Keys() -> impl IntoView {
         }
     };
     view! {
-        <div class="explain-entries" role="group" aria-label="Explanations" tabindex="0">
+        <div class="explain-entries" role="group" aria-label=t!("glossary-explanations") tabindex="0">
             <table>
-                <caption>"Keys"</caption>
+                <caption>{t!("glossary-keys")}</caption>
                 <tbody>{KEYS.map(key).collect_view()}</tbody>
             </table>
             <table>
-                <caption>"Signs on the stage"</caption>
+                <caption>{t!("glossary-signs-on-the-stage")}</caption>
                 <tbody>{SIGNS.map(sign).collect_view()}</tbody>
             </table>
             <p>
-                "A flag marks what went wrong: a stale read, or a write that is gone. An hourglass \
-                 marks who waits. A tick marks what ended well."
+                {t!("glossary-a-flag-marks-what-went")}
             </p>
         </div>
     }

@@ -3,6 +3,7 @@
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
+use crate::lang::t;
 use crate::scene::chart::Chart;
 use crate::scene::lag::{Lags, Measure};
 use crate::sim::time::SimTime;
@@ -129,16 +130,16 @@ pub(crate) fn Lag() -> impl IntoView {
         <div class="lag-view">
             <Figure
                 chart=watched.chart
-                waiting="The run is done again, to see how far behind each replica was.".to_owned()
-                title="How far each replica is behind"
+                waiting=t!("lag-the-run-is-done-again").to_owned()
+                title=t!("lag-how-far-each-replica-is")
                 goes=goes
             >
                 <div class="chart-tools">
                     <fieldset class="segments">
-                        <legend class="unseen">"Lag counted in"</legend>
+                        <legend class="unseen">{t!("lag-lag-counted-in")}</legend>
                         {Measure::ALL.map(choice).collect_view()}
                     </fieldset>
-                    <p>"Click the chart to go to that moment."</p>
+                    <p>{t!("lag-click-the-chart-to-go")}</p>
                 </div>
             </Figure>
         </div>

@@ -12,8 +12,8 @@ use leptos::task::spawn_local;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::lang::t;
 use crate::scene::saved::{Draft, ENGINE, Place, SavedRun};
-use crate::scene::words::count;
 
 use super::mirror::{self, Mirror, Whereabouts};
 use super::styles;
@@ -35,7 +35,7 @@ extern "C" {
 async fn ask(name: &str, value: &JsValue) -> Result<JsValue, String> {
     call(name, value).await.map_err(|error| {
         let said = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
-        said.unwrap_or_else(|| "The browser could not do it.".to_owned())
+        said.unwrap_or_else(|| t!("share-the-browser-could-not-do").to_owned())
     })
 }
 
@@ -73,8 +73,8 @@ impl Shared {
         let checked = draft.as_ref().map(|draft| draft.run.check());
         self.problem.set(match checked {
             Some(Ok(())) => None,
-            Some(Err(fault)) => Some(["This run cannot be shared: ", &fault.text].concat()),
-            None => Some("There is no run to share.".to_owned()),
+            Some(Err(fault)) => Some(t!("share-this-run-cannot-be-shared", fault = fault.text)),
+            None => Some(t!("share-there-is-no-run-to").to_owned()),
         });
         self.draft.set_value(draft.filter(|_| self.problem.with_untracked(Option::is_none)));
         self.go_on();
@@ -115,8 +115,7 @@ fn iframe(link: &str) -> String {
         page,
         "?embed=1#",
         fragment,
-        "\" title=\"LagLab\" width=\"100%\" height=\"720\" loading=\"lazy\" \
-         allow=\"clipboard-write; fullscreen\" style=\"border: 0\"></iframe>",
+        "\" title=\"LagLab\" width=\"100%\" height=\"720\" loading=\"lazy\" allow=\"clipboard-write; fullscreen\" style=\"border: 0\"></iframe>",
     ]
     .concat()
 }
@@ -144,22 +143,21 @@ pub(crate) fn Share() -> impl IntoView {
     let _added = styles::add("share.css");
     view! {
         <div class="explain-head">
-            <h2 node_ref=title tabindex="-1">"Share and save"</h2>
+            <h2 node_ref=title tabindex="-1">{t!("share-share-and-save")}</h2>
         </div>
         <div class="share-body">
             <section aria-labelledby="share-link">
-                <h3 id="share-link">"Link to this moment"</h3>
+                <h3 id="share-link">{t!("share-link-to-this-moment")}</h3>
                 <p>
-                    "The link holds the cluster, all that you did and the moment shown. Who opens "
-                    "it sees the same run. Nothing is sent to a server: it is all in the link."
+                    {t!("share-what-the-link-holds")}
                 </p>
-                <Copied id="share-url" name="Link" text=Signal::derive(move || shared.link.get()) />
+                <Copied id="share-url" name=t!("share-the-link") text=Signal::derive(move || shared.link.get()) />
                 <p class="share-row">
                     <button type="button" disabled=move || !has_moved() on:click=move |_| shared.take()>
-                        "Make the link again"
+                        {t!("share-make-the-link-again")}
                     </button>
                     <span>
-                        {move || if has_moved() { "The run has moved on since." } else { "" }}
+                        {move || if has_moved() { t!("share-the-run-has-moved-on") } else { "" }}
                     </span>
                 </p>
                 <p class="problem" role="alert" hidden=move || shared.problem.with(Option::is_none)>
@@ -168,8 +166,8 @@ pub(crate) fn Share() -> impl IntoView {
                 <Facts run=shared.run />
             </section>
             <section aria-labelledby="share-embed">
-                <h3 id="share-embed">"In a page of a course"</h3>
-                <p>"Paste this where your course system takes HTML."</p>
+                <h3 id="share-embed">{t!("share-in-a-page-of-a")}</h3>
+                <p>{t!("share-paste-this-where-your-course")}</p>
                 <Copied
                     id="share-iframe"
                     name="HTML"
@@ -206,11 +204,11 @@ fn Copied(id: &'static str, name: &'static str, text: Signal<String>) -> impl In
             <textarea id=id aria-label=name readonly rows="2" spellcheck="false" prop:value=text></textarea>
             <button
                 type="button"
-                aria-label=["Copy: ", name].concat()
+                aria-label=t!("share-copy-2", name = name)
                 disabled=move || text.with(String::is_empty)
                 on:click=copy
             >
-                "Copy"
+                {t!("share-copy")}
             </button>
         </div>
         <p class="share-said" role="status">{said}</p>
@@ -225,18 +223,17 @@ fn Facts(run: RwSignal<Option<SavedRun>>) -> impl IntoView {
     };
     view! {
         <dl class="share-facts">
-            <dt>"Moment"</dt>
+            <dt>{t!("share-moment")}</dt>
             <dd>{fact(|run| run.cursor.time.to_string())}</dd>
-            <dt>"Done by hand"</dt>
-            <dd>{fact(|run| count(run.acts.len() as u64, "act"))}</dd>
-            <dt>"Digest"</dt>
+            <dt>{t!("share-done-by-hand")}</dt>
+            <dd>{fact(|run| t!("count-acts", n = run.acts.len()))}</dd>
+            <dt>{t!("share-digest")}</dt>
             <dd><code>{fact(|run| run.digest.clone())}</code></dd>
-            <dt>"Engine"</dt>
+            <dt>{t!("share-engine")}</dt>
             <dd>{["LagLab ", ENGINE].concat()}</dd>
         </dl>
         <p class="share-note">
-            "The digest is a fingerprint of everything that happened. "
-            "Where it is the same, the run is."
+            {t!("share-the-digest-is-a-fingerprint")}
         </p>
     }
 }

@@ -7,6 +7,7 @@ mod play;
 
 use leptos::prelude::*;
 
+use crate::lang::t;
 use crate::measure::variant::Variant;
 use crate::scene::side::{Column, Lane, Side};
 use crate::scene::words::capital;
@@ -54,7 +55,7 @@ impl Choice {
     fn all() -> Vec<(Choice, String)> {
         let variants = Variant::ALL.map(|v| (Choice::Variant(v), capital(v.name())));
         let runs = mirror::names().into_iter().enumerate();
-        let runs = runs.map(|(i, name)| (Choice::Run(i), ["Run: ", &name].concat()));
+        let runs = runs.map(|(i, name)| (Choice::Run(i), t!("side-run", name = name)));
         variants.into_iter().chain(runs).collect()
     }
 }
@@ -107,7 +108,7 @@ impl Desk {
             Choice::Run(run) => mirror::recording_of(run).map(Lane::of_run),
         };
         let Some(lane) = lane else {
-            self.problem.set(Some("This run is not there any more.".to_owned()));
+            self.problem.set(Some(t!("side-this-run-is-not-there").to_owned()));
             return;
         };
         self.side.update_value(|side| side.put(place, lane));
@@ -172,14 +173,14 @@ pub(crate) fn SideBySide() -> impl IntoView {
     view! {
         <section class="card sides" aria-labelledby="sides-title" tabindex="-1" node_ref=section>
             <header class="sides-head">
-                <h1 id="sides-title">"Side by side"</h1>
-                <p>"The same nodes, people and acts. What differs from the first column is marked ≠."</p>
+                <h1 id="sides-title">{t!("side-side-by-side")}</h1>
+                <p>{t!("side-the-same-nodes-people-and")}</p>
                 <button
                     type="button"
                     disabled=move || desk.choices.with(|c| c.len() == *COLUMNS.end())
                     on:click=move |_| desk.add()
                 >
-                    "Add a column"
+                    {t!("side-add-a-column")}
                 </button>
             </header>
             <AskAll desk=desk />

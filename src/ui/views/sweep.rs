@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::lang::t;
 use crate::measure::desk::{Asked, Swept, Wanted};
 use crate::measure::gauge::{self, Gauge};
 use crate::measure::knob::Knob;
@@ -128,7 +129,11 @@ struct Told {
 /// A number in words, with which of several it is.
 fn label(gauge: Gauge) -> String {
     let (name, about) = (gauge.name(), capital(gauge.about()));
-    let which = [("_p50", ", median"), ("_p99", ", 99 % below"), ("_max", ", longest")];
+    let which = [
+        ("_p50", t!("sweep-median")),
+        ("_p99", t!("sweep-99-below")),
+        ("_max", t!("sweep-longest")),
+    ];
     let which = which.into_iter().find(|(end, _)| name.ends_with(end)).map_or("", |(_, w)| w);
     [about, which.to_owned()].concat()
 }
@@ -183,25 +188,23 @@ pub(crate) fn SweepCard(
     view! {
         <Figure
             chart=chart
-            waiting="Choose a setting and a measure, then press Measure.".to_owned()
-            title="One setting against one measure"
+            waiting=t!("sweep-choose-a-setting-and-a").to_owned()
+            title=t!("sweep-one-setting-against-one-measure")
         >
             <p class="note" class:hidden=move || !is_window()>
-                "The course’s router reads from the primary for a while after your own write: the "
-                "window. A window shorter than the lag lets you miss your own write. One that is "
-                "longer does not: look for the cliff."
+                {t!("sweep-the-courses-router-reads-from")}
             </p>
             <Fields form=form />
             <div class="measuring">
                 <button type="button" class="run" on:click=run>
-                    {move || if busy.get() { "Cancel" } else { "Measure" }}
+                    {move || if busy.get() { t!("sweep-cancel") } else { t!("sweep-measure") }}
                 </button>
                 <progress
-                    aria-label="Runs of the sweep done"
+                    aria-label=t!("sweep-runs-of-the-sweep-done")
                     max=move || done().1.max(1)
                     prop:value=move || done().0 as f64
                 ></progress>
-                <span class="num">{move || format!("{} of {} runs", done().0, done().1)}</span>
+                <span class="num">{move || t!("sweep-of-runs", done = done().0, done2 = done().1)}</span>
             </div>
             <Show when=move || desk.refused.with(Option::is_some)>
                 <p class="problem" role="alert">{move || desk.refused.get()}</p>
@@ -255,14 +258,15 @@ fn Fields(
             view! { <option value=name selected=name == FIRST.1>{label(gauge)}</option> }
         })
         .collect();
-    let patterns: Vec<&'static str> =
-        std::iter::once("As on the stage").chain(Variant::ALL.map(Variant::name)).collect();
+    let patterns: Vec<&'static str> = std::iter::once(t!("sweep-as-on-the-stage"))
+        .chain(Variant::ALL.map(Variant::name))
+        .collect();
     let is_route = move || form.setting.with(|setting| setting.starts_with("route."));
     let never = Signal::derive(|| false);
     view! {
         <div class="fields">
             <label class="wide">
-                <span>"Setting"</span>
+                <span>{t!("sweep-setting")}</span>
                 <select on:change=move |event| form.choose(event_target_value(&event))>
                     {groups.into_iter().collect_view()}
                 </select>
@@ -280,7 +284,7 @@ fn Fields(
                 hidden=Signal::derive(move || form.is_range.get())
             />
             <label class="wide">
-                <span>"Measure"</span>
+                <span>{t!("sweep-measure")}</span>
                 <select on:change=move |event| form.measure.set(event_target_value(&event))>
                     {gauges}
                 </select>

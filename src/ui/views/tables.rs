@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::lang::t;
 use crate::measure::claims::{Cell, Table, Text};
 use crate::measure::desk::Asked;
 
@@ -31,17 +32,15 @@ pub(crate) fn Tables() -> impl IntoView {
     };
     view! {
         <p class="about">
-            "Each claim of the course stands beside what this page measures: your nodes and load, "
-            "the same chances for every pattern. A run has about 1,000 writes. A replica is down "
-            "for a fifth of it, and later the primary loses power."
+            {t!("tables-each-claim-of-the-course")}
         </p>
         <Measuring desk=desk />
         <p class="unseen" role="status">
-            {move || if is_measured() { "The tables are measured" } else { "" }}
+            {move || if is_measured() { t!("tables-the-tables-are-measured") } else { "" }}
         </p>
         <p class="about">
             <button type="button" class="term" data-explain="of-tables">
-                "How this was measured, and what the model leaves out"
+                {t!("tables-how-this-was-measured-and")}
             </button>
         </p>
         <Show when=move || desk.problem.with(Option::is_some)>
@@ -87,9 +86,9 @@ fn head_view(head: &str) -> Vec<AnyView> {
 /// A claim, what was measured, what that says of it, and the way to the moment that shows it.
 fn cell_view(desk: Desk, cell: Cell, column: Text, is_measured: bool) -> AnyView {
     let Cell { claim, measured, but, seen } = cell;
-    let measured = if is_measured { measured } else { "Not measured yet".to_owned() };
+    let measured = if is_measured { measured } else { t!("tables-not-measured-yet").to_owned() };
     // On the page, names of settings stand as plain words.
-    let but = but.filter(|_| is_measured).map(|but| format!("But: {}", but.replace('`', "")));
+    let but = but.filter(|_| is_measured).map(|but| t!("tables-but", but = but.replace('`', "")));
     view! {
         <td data-column=column.into_owned()>
             <p>{claim.into_owned()}</p>
@@ -98,7 +97,7 @@ fn cell_view(desk: Desk, cell: Cell, column: Text, is_measured: bool) -> AnyView
             {seen
                 .map(|seen| {
                     let show = move |_| desk.ask(&Asked::Open(seen));
-                    view! { <button type="button" class="small" on:click=show>"Show the run"</button> }
+                    view! { <button type="button" class="small" on:click=show>{t!("tables-show-the-run")}</button> }
                 })}
         </td>
     }
