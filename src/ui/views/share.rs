@@ -155,7 +155,11 @@ pub(crate) fn Share() -> impl IntoView {
                 </p>
                 <Copied id="share-url" name="Link" text=Signal::derive(move || shared.link.get()) />
                 <p class="share-row">
-                    <button type="button" disabled=move || !has_moved() on:click=move |_| shared.take()>
+                    <button
+                        type="button"
+                        disabled=move || !has_moved()
+                        on:click=move |_| shared.take()
+                    >
                         "Make the link again"
                     </button>
                     <span>
@@ -203,7 +207,14 @@ fn Copied(id: &'static str, name: &'static str, text: Signal<String>) -> impl In
     });
     view! {
         <div class="share-copy">
-            <textarea id=id aria-label=name readonly rows="2" spellcheck="false" prop:value=text></textarea>
+            <textarea
+                id=id
+                aria-label=name
+                readonly
+                rows="2"
+                spellcheck="false"
+                prop:value=text
+            ></textarea>
             <button
                 type="button"
                 aria-label=["Copy: ", name].concat()
