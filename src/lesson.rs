@@ -185,7 +185,7 @@ impl Lesson {
         }
         let mut values = serde_json::Deserializer::from_str(text).into_iter::<Front>();
         let front = match values.next() {
-            Some(front) => front.map_err(|e| LessonError(format!("front matter: {e}")))?,
+            Some(front) => front.map_err(|e| LessonError(brief(&format!("front matter: {e}"))))?,
             None => return fail("empty: expected a JSON object, then the text"),
         };
         let body = text[values.byte_offset()..].trim().to_owned();
@@ -201,6 +201,16 @@ impl Lesson {
         }
         Ok(Lesson { front, body })
     }
+}
+
+/// An error without the whole of what it quotes: that may be as long as the file.
+fn brief(error: &str) -> String {
+    const QUOTED: usize = 80;
+    let cut = |(place, part): (usize, &str)| match part.char_indices().nth(QUOTED) {
+        Some((end, _)) if place % 2 == 1 => [&part[..end], "…"].concat(),
+        _ => part.to_owned(),
+    };
+    error.split('`').enumerate().map(cut).collect::<Vec<_>>().join("`")
 }
 
 #[cfg(test)]

@@ -234,7 +234,7 @@ fn lint_finds_what_a_learner_would_stumble_over() {
     let file = folder.file("bad.md", &bad);
     let (code, out, error) = said(&laglab(&["lint", &file]));
     assert_eq!((code, error.as_str()), (Some(1), ""), "{out}");
-    assert!(out.contains("bad.md: speed `slow`: expected one of 1/1000"), "{out}");
+    assert!(out.contains("bad.md: line 5: speed `slow`: expected one of 1/1000"), "{out}");
     assert!(out.contains("node 7: expected a node from 0 to 2"), "{out}");
     let last = bad.lines().count();
     assert!(out.contains(&format!("line {last}, column 10: link to `javascript:")), "{out}");

@@ -1223,6 +1223,6 @@ glossary-a-flag-marks-what-went = A flag marks what went wrong: a stale read, or
 
 ## What the diagram leaves out
 
-thin-wal = { $drawn } of { $all } messages with WAL records
+thin-wal = { $drawn } of { $all } WAL messages
 thin-other = { $drawn } of { $all } requests, answers and acknowledgements
 thin-drawn = Drawn are { $drawn }. Zoom in to see more.

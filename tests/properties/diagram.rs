@@ -86,6 +86,7 @@ proptest! {
             let taken = received.get(&node).is_some_and(|end| *end >= to)
                 || world.node(node).replica().is_none()
                 || gave_up(&all, node, at)
+                || connected_anew(&all, node, item.began)
                 || waits_at_the_end(&world, node);
             prop_assert!(taken, "{number}: {item:?} arrived and was not received");
         }
@@ -121,6 +122,13 @@ proptest! {
             }
         }
     }
+}
+
+/// Whether a node has asked for another stream since. What then comes of the older one is dropped.
+fn connected_anew(all: &[TraceEntry], node: NodeId, since: SimTime) -> bool {
+    let asks =
+        |event: &TraceEvent| matches!(event, TraceEvent::Connecting { node: n, .. } if *n == node);
+    all.iter().any(|entry| entry.time >= since && asks(&entry.event))
 }
 
 /// Whether a node has died or ended the connection at some time since.

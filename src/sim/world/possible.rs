@@ -165,6 +165,7 @@ fn fits_server(action: &Action, node: &Node) -> Result<(), ActionError> {
 mod tests {
     use std::sync::Arc;
 
+    use super::super::super::pattern::Pattern;
     use super::super::super::scenario::Scenario;
     use super::*;
 
@@ -173,6 +174,7 @@ mod tests {
         let text = r#"{ "version": 1, "pattern": "multi_primary", "clients": ["Ana"],
             "keys": [{ "name": "a" }], "replicas": [{}, {}] }"#;
         let scenario = Scenario::from_json(text).expect("it is valid");
+        let scenario = Pattern::MultiPrimary.applied_to(&scenario);
         let mut world = World::new(Arc::new(scenario));
         for _ in 3..MAX_PRIMARIES {
             world.act(Action::AddReplica, &mut Vec::new()).expect("there is room");
