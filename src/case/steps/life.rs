@@ -7,7 +7,7 @@ use crate::sim::effect::Refusal;
 use crate::sim::ids::NodeId;
 use crate::sim::node::Power;
 
-use super::super::play::{Pending, Player, ms, number, text};
+use super::super::play::{Pending, Player, ms, number};
 use super::super::view::cleaned;
 use super::super::{CaseError, Engine, Outcome};
 use super::{Step, server};

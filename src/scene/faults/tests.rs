@@ -4,7 +4,7 @@ use crate::sim::pattern::Pattern;
 use crate::sim::scenario::Scenario;
 
 fn world(pattern: Pattern) -> World {
-    let quiet = include_str!("../../tests/scenarios/quiet.json");
+    let quiet = include_str!("../../../tests/scenarios/quiet.json");
     let mut quiet = Scenario::from_json(quiet).expect("it is a valid scenario");
     quiet.script.clear();
     World::new(pattern.applied_to(&quiet).into())

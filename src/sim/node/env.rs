@@ -81,7 +81,7 @@ impl Env<'_> {
         }
     }
 
-    pub(super) fn send(
+    pub(in super::super) fn send(
         &mut self,
         link: LinkId,
         direction: Direction,
