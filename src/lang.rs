@@ -1,11 +1,13 @@
 //! The words of the page, in the language of the reader.
 //!
-//! Every word that a learner reads stands in a file of its language, `assets/words/LANGUAGE.ftl`,
-//! in the syntax of Fluent, which translators and their tools know. The code names a message by its
-//! key: `t!("log-stopped", node = name)`. What a file lacks is said in English.
+//! The words stand in a file of their language, `assets/words/LANGUAGE.ftl`, in the syntax of
+//! Fluent, which translators and their tools know. The code names a message by its key:
+//! `t!("log-stopped", node = name)`. What a file lacks is said in English. In English only, and in
+//! the code, are the glossary's entries, the tables' claims, the menus of sweeps and what is said of
+//! files and parameters from outside; settings, SQL and what servers say are the servers' own.
 //!
 //! English is part of the programs, in two halves: the first view's program holds what stands above
-//! the line [`LATER`], the program of the views what stands below it, and asks the first for the
+//! the line `LATER`, the program of the views what stands below it, and asks the first for the
 //! rest. Any other language is one file, fetched before the page is mounted.
 //!
 //! # What is understood
