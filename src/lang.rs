@@ -3,8 +3,8 @@
 //! The words stand in a file of their language, `assets/words/LANGUAGE.ftl`, in the syntax of
 //! Fluent, which translators and their tools know. The code names a message by its key:
 //! `t!("log-stopped", node = name)`. What a file lacks is said in English. In English only, and in
-//! the code, are the glossary's entries, the tables' claims, the menus of sweeps and what is said of
-//! files and parameters from outside; settings, SQL and what servers say are the servers' own.
+//! the code, are the glossary's entries, the tables' claims, the menus of sweeps and what is said
+//! of files and parameters from outside; settings, SQL and what servers say are the servers' own.
 //!
 //! English is part of the programs, in two halves: the first view's program holds what stands above
 //! the line `LATER`, the program of the views what stands below it, and asks the first for the
@@ -17,9 +17,9 @@
 //!   itself, else that of its plural category, else the one with the star.
 //! * No terms, attributes, functions or references to other messages.
 //!
-//! A new language is a file beside the others, a line in [`LANGUAGES`], in `assets/loader.mjs` and in
-//! `index.html`; `tests/words.rs` tells what is missing. One whose plurals are not those of English
-//! and German has its rule in `chosen`.
+//! A new language is a file beside the others, a line in [`LANGUAGES`], in `assets/loader.mjs`
+//! and in `index.html`; `tests/words.rs` tells what is missing. One whose plurals are not those of
+//! English and German has its rule in `chosen`.
 //!
 //! # Why no crate
 //!

@@ -19,8 +19,8 @@
 //!
 //! # What holds, and what is not there
 //!
-//! * `sim` imports nothing of the others, and no web crate; nor does `lang`. `case`, `measure`, `scene`,
-//!   `script` and `lesson` draw nothing. Nothing imports `ui` or `cli`.
+//! * `sim` imports nothing of the others, and no web crate; nor does `lang`. `case`, `measure`,
+//!   `scene`, `script` and `lesson` draw nothing. Nothing imports `ui` or `cli`.
 //! * The world is one plain value and stands outside the reactive graph. The page sees a revision
 //!   number and small values that `scene` makes from it.
 //! * Only `ui::session` changes a run.

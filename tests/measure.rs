@@ -145,7 +145,7 @@ fn a_setting_of_the_server_can_be_swept_by_its_name() {
     let semi_sync = Variant::SemiSync.applied_to(&cluster());
     let values = "rpl_semi_sync_master_timeout=2000,10000,60000";
     let fallbacks = numbers(&sweep(&semi_sync, values, "fallbacks", Faults::Isolation));
-    assert_eq!(fallbacks, [1.0, 1.0, 0.0], "once a run, it falls back if the cut is longer than the timeout");
+    assert_eq!(fallbacks, [1.0, 1.0, 0.0], "once a run, if the cut is longer than the timeout");
 }
 
 #[test]

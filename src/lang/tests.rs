@@ -22,7 +22,8 @@ fn a_choice_takes_the_value_then_its_category_then_the_star() {
 
 #[test]
 fn a_file_is_read_message_by_message() {
-    let file = "# note\n\nplain = A text = with a sign\nmany = { $n ->\n    [one] x\n   *[other] y\n}\n\
+    let file = "# note\n\n\
+                plain = A text = with a sign\nmany = { $n ->\n    [one] x\n   *[other] y\n}\n\
                 ## part\nlast = z";
     let all: Vec<_> = messages(file).collect();
     assert_eq!(

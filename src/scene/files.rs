@@ -69,8 +69,8 @@ pub fn take_up(world: &World, id: NodeId) -> Option<(&'static str, Action)> {
 }
 
 /// What is done to give a setting of a server another value, as its administrator would: the line
-/// is written into the file and the server reads it; MariaDB is told at once. An error says what was
-/// expected.
+/// is written into the file and the server reads it; MariaDB is told at once. An error says what
+/// was expected.
 pub fn set(world: &World, id: NodeId, name: &str, value: &str) -> Result<Vec<Action>, String> {
     if !world.members().any(|node| node.id == id) {
         let all: Vec<String> = world.members().map(|node| node.id.0.to_string()).collect();

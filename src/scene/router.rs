@@ -15,7 +15,6 @@ use crate::sim::trace::TraceEvent;
 use crate::sim::world::{Reads, World};
 
 use super::words::{client_name, node_name};
-use Choice::Named;
 use Way::{By, GaveUp, Waiting};
 use code::{KINDS, Kind, NODE, Row};
 

@@ -202,6 +202,21 @@ pub(super) fn told(tone: Tone, lead: &'static str, text: String) -> Told {
     Told { tone, lead, text }
 }
 
+/// Tells what a write waits for: of semi-sync replication there is no level.
+fn tell_waiting(level: Option<SynchronousCommit>, who: &str, whom: &str) -> Told {
+    let text = match level {
+        None => t!("log-is-in-the-primarys-binary", who = who, whom = whom),
+        Some(SynchronousCommit::RemoteWrite) => {
+            t!("log-is-on-the-primarys-disk", who = who, whom = whom)
+        }
+        Some(SynchronousCommit::RemoteApply) => {
+            t!("log-is-on-the-primarys-disk-2", who = who, whom = whom)
+        }
+        Some(_) => t!("log-is-on-the-primarys-disk-3", who = who, whom = whom),
+    };
+    told(Tone::Waiting, t!("log-waiting"), text)
+}
+
 /// Tells what happened. The world may be at any later moment of the same run.
 pub fn tell(world: &World, event: &TraceEvent) -> Told {
     let node = |n: NodeId| node_in_text(world, n);
@@ -227,19 +242,8 @@ pub fn tell(world: &World, event: &TraceEvent) -> Told {
         TraceEvent::Waiting { op, node: n, level, missing, needed } => {
             let who = whose_write(world, *op);
             let whom = waits_for(world, *missing, *needed);
-            let text = match level {
-                _ if world.node(*n).mariadb.is_some() => {
-                    t!("log-is-in-the-primarys-binary", who = who, whom = whom)
-                }
-                SynchronousCommit::RemoteWrite => {
-                    t!("log-is-on-the-primarys-disk", who = who, whom = whom)
-                }
-                SynchronousCommit::RemoteApply => {
-                    t!("log-is-on-the-primarys-disk-2", who = who, whom = whom)
-                }
-                _ => t!("log-is-on-the-primarys-disk-3", who = who, whom = whom),
-            };
-            told(Tone::Waiting, t!("log-waiting"), text)
+            let semi_sync = world.node(*n).mariadb.is_some();
+            tell_waiting((!semi_sync).then_some(*level), &who, &whom)
         }
         TraceEvent::Acknowledged { client: c, key, value, latency, notice, .. } => {
             let set = change(world, *key, *value);

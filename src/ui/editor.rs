@@ -290,7 +290,10 @@ fn Said(open: Open) -> impl IntoView {
             <ul class="conf-problems" id="conf-problems" aria-live="polite">
                 {problems}
             </ul>
-            {move || sheet.with(|sheet| listed(t!("editor-in-force-after-a-restart"), &sheet.pending))}
+            {move || {
+                let words = t!("editor-in-force-after-a-restart");
+                sheet.with(|sheet| listed(words, &sheet.pending))
+            }}
             {move || judged.with(|j| listed(t!("editor-read-here-and-not-acted"), &j.only_read))}
             <p>{move || sheet.with(|sheet| sheet.how_read)}</p>
         </div>

@@ -50,7 +50,10 @@ pub(crate) fn Header(
                 <span class="roomy">
                     " "
                     {move || {
-                        if comparing.get() { t!("header-to-the-stage") } else { t!("header-side-by-side") }
+                        match comparing.get() {
+                            true => t!("header-to-the-stage"),
+                            false => t!("header-side-by-side"),
+                        }
                     }}
                 </span>
             </button>
@@ -118,7 +121,10 @@ fn Replicas() -> impl IntoView {
         <div class="stepper" role="group" aria-label=move || if several.get() { t!("header-number-of-nodes") } else { t!("header-number-of-replicas") }>
             <button
                 type="button"
-                aria-label=move || if several.get() { t!("header-remove-the-last-node") } else { t!("header-remove-the-last-replica") }
+                aria-label=move || match several.get() {
+                    true => t!("header-remove-the-last-node"),
+                    false => t!("header-remove-the-last-replica"),
+                }
                 disabled=move || !remove.get()
                 on:click=move |_| {
                     if let Some(id) = last.get_untracked() {
@@ -134,7 +140,10 @@ fn Replicas() -> impl IntoView {
             }}</span>
             <button
                 type="button"
-                aria-label=move || if several.get() { t!("header-add-a-node") } else { t!("header-add-a-replica") }
+                aria-label=move || match several.get() {
+                    true => t!("header-add-a-node"),
+                    false => t!("header-add-a-replica"),
+                }
                 title=move || full.get()
                 disabled=move || full.get().is_some()
                 on:click=move |_| session.act(Action::AddReplica)

@@ -23,8 +23,8 @@ pub(crate) fn is_with_another(event: &KeyboardEvent) -> bool {
     event.ctrl_key() || event.meta_key() || event.alt_key()
 }
 
-/// Space plays, the arrow keys step, P presents, Ctrl Z takes back, and ? tells of all of them. Only
-/// where the keys mean nothing else.
+/// Space plays, the arrow keys step, P presents, Ctrl Z takes back, and ? tells of all of them.
+/// Only where the keys mean nothing else.
 pub(crate) fn shortcut(presenting: Presenting, Explained(open): Explained, event: &KeyboardEvent) {
     if open.with_untracked(Option::is_some) || !is_free(event) {
         return;

@@ -93,7 +93,8 @@ fn Chip() -> impl IntoView {
                 title=t!("viewbar-follow-all-again")
                 on:click=move |_| session.follow(None)
             >
-                {t!("viewbar-following")} " " <b>{move || name.get()}</b> <span aria-hidden="true">" ✕"</span>
+                {t!("viewbar-following")} " " <b>{move || name.get()}</b>
+                <span aria-hidden="true">" ✕"</span>
                 <span class="unseen">{t!("viewbar-press-to-follow-all-again")}</span>
             </button>
         </Show>

@@ -13,7 +13,8 @@ export class Lab {
     this.stepOne = page.getByRole("button", { name: "Step one event" });
     this.stepBack = page.getByRole("button", { name: "Step back one event" });
     this.speed = page.getByRole("combobox", { name: "Speed" });
-    this.announced = page.getByRole("status");
+    // Beside the notice, which is a status as well.
+    this.announced = page.locator("#app > p.unseen[role=status]");
   }
 
   static async open(page, path) {

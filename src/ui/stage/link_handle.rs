@@ -195,7 +195,9 @@ fn UnderWay(link: LinkId, ends: (NodeId, NodeId)) -> impl IntoView {
     view! {
         <ol
             class="under-way num"
-            aria-label=of(link, move |world| t!("stage-under-way", network = network::towards(world, to)))
+            aria-label=of(link, move |world| {
+                t!("stage-under-way", network = network::towards(world, to))
+            })
         >
             {list}
         </ol>

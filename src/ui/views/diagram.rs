@@ -92,7 +92,12 @@ pub(crate) fn SpaceTime() -> impl IntoView {
             <p class="kept">
                 {move || shown.with(|s| s.drawn.clone())}
                 " "
-                {move || shown.with(|s| s.kept).map(|since| t!("diagram-the-newest-items-are-kept", most = MOST, since = since))}
+                {move || {
+                    let kept = shown.with(|s| s.kept);
+                    kept.map(|since| {
+                        t!("diagram-the-newest-items-are-kept", most = MOST, since = since)
+                    })
+                }}
             </p>
             <Legend />
             <Twin board=board />

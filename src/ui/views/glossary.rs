@@ -67,7 +67,8 @@ fn Entries(part: Part, wanted: String) -> impl IntoView {
         <p class="unseen" role="status">
             {move || {
                 let count = part.entries().iter().filter(|entry| found(entry)).count();
-                looked_for.with(|wanted| !wanted.is_empty()).then(|| t!("glossary-found", count = count))
+                let asked = looked_for.with(|wanted| !wanted.is_empty());
+                asked.then(|| t!("glossary-found", count = count))
             }}
         </p>
         <div class="explain-entries" role="group" aria-label=t!("glossary-explanations") tabindex="0">

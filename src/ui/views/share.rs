@@ -115,7 +115,8 @@ fn iframe(link: &str) -> String {
         page,
         "?embed=1#",
         fragment,
-        "\" title=\"LagLab\" width=\"100%\" height=\"720\" loading=\"lazy\" allow=\"clipboard-write; fullscreen\" style=\"border: 0\"></iframe>",
+        "\" title=\"LagLab\" width=\"100%\" height=\"720\" loading=\"lazy\" \
+         allow=\"clipboard-write; fullscreen\" style=\"border: 0\"></iframe>",
     ]
     .concat()
 }

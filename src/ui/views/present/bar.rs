@@ -75,7 +75,12 @@ fn Time(room: Room) -> impl IntoView {
     let playing = move || room.state.with(|state| state.playing);
     view! {
         <span class="present-group">
-            {button(move || if playing() { "Pause" } else { "Play" }, "Space", "Space", move || room.play())}
+            {button(
+                move || if playing() { "Pause" } else { "Play" },
+                "Space",
+                "Space",
+                move || room.play(),
+            )}
             {button(|| "Back", "←", "ArrowLeft", move || room.act(Act::Back))}
             {button(|| "Step", "→", "ArrowRight", move || room.act(Act::Step))}
             {button(|| "Reset", "R", "R", move || room.act(Act::Reset))}
@@ -144,8 +149,18 @@ fn toggle(
 fn Looks(room: Room) -> impl IntoView {
     view! {
         <span class="present-group">
-            {toggle("Spotlight", "S", move || room.spot.with(Option::is_some), move || room.toggle_spot())}
-            {toggle("Controls", "C", move || room.controls.get(), move || room.controls.update(|on| *on = !*on))}
+            {toggle(
+                "Spotlight",
+                "S",
+                move || room.spot.with(Option::is_some),
+                move || room.toggle_spot(),
+            )}
+            {toggle(
+                "Controls",
+                "C",
+                move || room.controls.get(),
+                move || room.controls.update(|on| *on = !*on),
+            )}
             {toggle("Dark room", "D", move || room.dark.get(), move || room.toggle_room())}
             {button(|| "Blank", "B", "B", move || room.toggle_blank())}
             {button(|| "Leave", "Esc", "Escape", move || room.act(Act::Leave))}
