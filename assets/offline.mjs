@@ -6,8 +6,11 @@
 const version = document.querySelector('meta[name="laglab-version"]')?.content;
 const embedded = window.parent !== window;
 
+let offered = false;
+
 function offer() {
-  if (embedded || document.getElementById("update-note")) return;
+  if (embedded || offered) return;
+  offered = true;
   const styles = document.createElement("link");
   styles.rel = "stylesheet";
   styles.href = new URL("note.css", document.baseURI);

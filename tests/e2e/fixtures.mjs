@@ -56,9 +56,9 @@ export async function ready(page) {
 }
 
 /** Expects that axe finds no fault in what the page shows now. */
-export async function expectAccessible(page) {
+export async function expectAccessible(page, options = {}) {
   // Preloading would fetch the style sheets once more, which fails where the test cut the network.
-  const { violations } = await new AxeBuilder({ page }).options({ preload: false }).analyze();
+  const { violations } = await new AxeBuilder({ page }).options({ preload: false, ...options }).analyze();
   const found = violations.flatMap(({ id, help, nodes }) =>
     nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")}`),
   );

@@ -53,10 +53,12 @@ async function pressAnything([seed, acts]) {
     element.click();
     return "press";
   };
+  // Another language loads the page anew.
+  const leaves = "[aria-label=Language]";
   const done = [];
   for (let i = 0; i < acts; i += 1) {
     const all = [...document.querySelectorAll("button, summary, select, input, textarea, [tabindex='0']")];
-    const reachable = all.filter((element) => !element.disabled && element.checkVisibility());
+    const reachable = all.filter((element) => !element.disabled && element.checkVisibility() && !element.matches(leaves));
     // A dialog keeps a person in it for a while.
     const dialog = document.querySelector("dialog[open]");
     const inside = dialog && draw(4) > 0 ? reachable.filter((element) => dialog.contains(element)) : reachable;

@@ -66,8 +66,10 @@ test("the pictures are those of the engine, with pixels enough for a printer", a
   ]);
 });
 
-for (const format of ["A4", "Letter"]) {
-  test(`on ${format} the answers begin a page, and no tools are printed`, async ({ page }) => {
+// The styles that the test adds are none of the page's.
+test.describe("on paper", () => {
+  test.use({ bypassCSP: true });
+  for (const format of ["A4", "Letter"]) test(`on ${format} the answers begin a page, and no tools are printed`, async ({ page }) => {
     await drawn(page);
     const all = pages(await page.pdf({ format }));
     // Without the answers there are fewer pages, and with only them the rest: none is shared.
@@ -81,7 +83,7 @@ for (const format of ["A4", "Letter"]) {
     await page.emulateMedia({ media: "print" });
     await expect(page.getByRole("button", { name: "Print" })).toBeHidden();
   });
-}
+});
 
 test("the lesson card leads to it", async ({ page, context }) => {
   await Lab.open(page);

@@ -78,7 +78,7 @@ test("after the first visit it opens without its host, with all its views", asyn
   await visit(page, host);
   await host.server.stop();
   expect(await measure(page)).toBe("1");
-  for (const address of ["", "?lesson=none#x", "index.html"]) await open(page, host.url + address);
+  for (const address of ["", "?lesson=01-you-wrote-it#x", "index.html"]) await open(page, host.url + address);
   await page.getByRole("radio", { name: "Space-time" }).check();
   await expect(page.getByRole("application", { name: "Space-time diagram" })).toBeVisible();
   expect(await measure(page)).toBe("1");

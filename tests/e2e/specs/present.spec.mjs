@@ -97,7 +97,8 @@ test("hands are counted, and the answer comes with the share of the room", async
   await expect(room.caption()).toContainText("Stale read.");
   await room.button("Next page").click();
   await expect(page.getByText("Right: A, 7 of 20 hands, 35 %. She sees her old name.")).toBeVisible();
-  expect(sent, "nothing is sent anywhere").toEqual([]);
+  const kept = /\/(offline\.mjs|sw\.js)$/; // what is made ready for a visit without a network
+  expect(sent.filter((address) => !kept.test(address)), "nothing is sent anywhere").toEqual([]);
 });
 
 test("R resets to the start: paused, the first page, no hands", async ({ page }) => {

@@ -96,11 +96,19 @@ pub(super) fn toggle_full() {
     ask_full(!full);
 }
 
+/// Whether the reader has pressed something just now, as far as the browser tells.
+fn was_pressed() -> bool {
+    let get = |of: &JsValue, name| js_sys::Reflect::get(of, &JsValue::from_str(name));
+    let told = get(&window().navigator(), "userActivation").and_then(|told| get(&told, "isActive"));
+    told.map_or(true, |active| active.as_bool().unwrap_or(true))
+}
+
 /// Asks the browser. Where it refuses, all goes on in the window. A refusal is a promise that
 /// nobody hears of, which the browser would report as a fault.
 fn ask_full(full: bool) {
     let (target, name) = match (full, root()) {
-        (true, Some(root)) => (JsValue::from(root), "requestFullscreen"),
+        // Without a press before, as where the address asks for it, browsers refuse and complain.
+        (true, Some(root)) if was_pressed() => (JsValue::from(root), "requestFullscreen"),
         (false, _) if document().fullscreen_element().is_some() => {
             (JsValue::from(document()), "exitFullscreen")
         }
