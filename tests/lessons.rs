@@ -47,3 +47,38 @@ fn a_lesson_is_complete() {
 fn the_first_lesson_is_the_one_that_the_page_brings_along() {
     assert_eq!(lessons()[0].0, FIRST_NAME);
 }
+
+/// The page for authors, without the spelling of HTML.
+fn documentation() -> String {
+    let page = include_str!("../assets/docs/lessons.html");
+    page.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
+#[test]
+fn the_example_for_authors_is_a_lesson_without_a_fault() {
+    let page = documentation();
+    let (_, after) = page.split_once("<code id=\"example\">").expect("there is an example");
+    let (example, _) = after.split_once("</code>").expect("it ends");
+    assert_eq!(faults(example), [], "what authors copy is right");
+}
+
+#[test]
+fn every_condition_is_told_to_authors() {
+    let source = include_str!("../src/lesson/when.rs");
+    let (_, list) = source.split_once("pub enum When {").expect("there are conditions");
+    let (list, _) = list.split_once("\n}").expect("the list ends");
+    let named = list.lines().filter_map(|line| line.strip_prefix("    ")?.split_once(" {"));
+    let mut count = 0;
+    for (name, _) in named.filter(|(name, _)| name.chars().all(char::is_alphanumeric)) {
+        let snake: String = name
+            .char_indices()
+            .flat_map(|(i, c)| {
+                let parted = (c.is_uppercase() && i > 0).then_some('_');
+                parted.into_iter().chain([c.to_ascii_lowercase()])
+            })
+            .collect();
+        assert!(documentation().contains(&format!("<code>{snake}</code>")), "{snake} is missing");
+        count += 1;
+    }
+    assert!(count > 15, "all conditions were looked for: {count}");
+}
