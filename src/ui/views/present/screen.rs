@@ -99,7 +99,8 @@ pub(super) fn toggle_full() {
 /// Whether the reader has pressed something just now, as far as the browser tells.
 fn was_pressed() -> bool {
     let get = |of: &JsValue, name| js_sys::Reflect::get(of, &JsValue::from_str(name));
-    let told = get(&window().navigator(), "userActivation").and_then(|told| get(&told, "isActive"));
+    let told = get(&window(), "navigator").and_then(|told| get(&told, "userActivation"));
+    let told = told.and_then(|told| get(&told, "isActive"));
     told.map_or(true, |active| active.as_bool().unwrap_or(true))
 }
 
