@@ -14,7 +14,7 @@ function offer() {
   const styles = document.createElement("link");
   styles.rel = "stylesheet";
   styles.href = new URL("note.css", document.baseURI);
-  const note = document.createElement("aside");
+  const note = document.createElement("div");
   note.id = "update-note";
   note.setAttribute("role", "status");
   const button = (name, press) => {

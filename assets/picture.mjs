@@ -23,7 +23,8 @@ function withStyle(from, to) {
   for (const name of style) {
     if (!flows || !/^(height|block-size)$/.test(name)) text += `${name}:${style.getPropertyValue(name)};`;
   }
-  to.setAttribute("style", `${text}transition:none;animation:none;`);
+  // A strict policy forbids the attribute to scripts, and not this.
+  to.style.cssText = `${text}transition:none;animation:none;`;
 }
 
 // What a person has set is a property, and only attributes are copied.
@@ -60,7 +61,7 @@ function drawing(stage, sheet, width, height) {
   svg.setAttribute("height", height);
   const now = getComputedStyle(root);
   const names = new Set(sheet.match(/--[\w-]+/g));
-  svg.setAttribute("style", [...names].map((name) => `${name}:${now.getPropertyValue(name)}`).join(";"));
+  svg.style.cssText = [...names].map((name) => `${name}:${now.getPropertyValue(name)}`).join(";");
   const style = document.createElementNS(SVG, "style");
   style.textContent = sheet;
   const frame = document.createElementNS(SVG, "foreignObject");

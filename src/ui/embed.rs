@@ -86,7 +86,8 @@ pub(super) fn begin(session: Session, panes: Panes) -> Controls {
         }
         opened
     });
-    request_animation_frame(|| laglab_view("host", true));
+    // Not in a frame of the animation: there is none while the page is out of sight.
+    set_timeout(|| laglab_view("host", true), std::time::Duration::ZERO);
     controls
 }
 

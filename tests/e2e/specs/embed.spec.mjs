@@ -432,7 +432,7 @@ test.describe("the page of documentation", () => {
       await page.goto("docs/embedding.html");
       await expect(page.frameLocator("#lesson iframe").getByRole("button", { name: "Play", exact: true })).toBeVisible();
       // What is in the frames is looked at in its own tests.
-      await expectAccessible(page, { iframes: false });
+      await expectAccessible(page, { frames: false });
     });
   }
 });

@@ -14,7 +14,7 @@ test("?lang=de speaks German: the stage, the log and a later view", async ({ pag
   const log = page.getByRole("region", { name: "Was geschah" });
   await expect(log).toContainText("Ana schreibt an Primary");
   await page.getByRole("button", { name: "Einen Schritt weiter: Ereignis" }).click();
-  await page.getByText("Raum-Zeit", { exact: true }).click();
+  await page.getByRole("radio", { name: "Raum-Zeit" }).check();
   await expect(page.getByRole("application", { name: "Raum-Zeit-Diagramm" })).toBeVisible();
   // The things of the diagram are told by the words of the page's own program, too.
   await expect(page.locator("#view-diagram")).toContainText("Replica 1");

@@ -147,5 +147,5 @@ test("without an LMS it works and says that nothing is recorded", async ({ page 
   await expect(page.getByRole("status").first()).toContainText("No LMS was found");
   await expect(page.frameLocator("iframe").getByRole("button", { name: "Play", exact: true })).toBeVisible();
   // The page itself is looked at in its own tests.
-  await expectAccessible(page, { iframes: false });
+  await expectAccessible(page, { frames: false });
 });
