@@ -81,7 +81,7 @@ pub struct Front {
 }
 
 /// A view of the run on the stage.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum View {
     /// Nodes and links.

@@ -161,11 +161,15 @@ fn Lab() -> impl IntoView {
             <div class="middle">
                 <section class="card stage-card" id="stage" aria-label=t!("page-stage") tabindex="-1">
                     <ViewBar />
-                    {move || match view.get() {
-                        View::Stage => view! { <Stage /> }.into_any(),
-                        View::Diagram => view! { <Later name="diagram" /> }.into_any(),
-                        View::Lag => view! { <Later name="lag" /> }.into_any(),
-                    }}
+                    // Each has an element of its own: what a view leaves behind when it is taken
+                    // away must not be in that of the next.
+                    <For each=move || [view.get()] key=|view| *view let:view>
+                        {match view {
+                            View::Stage => view! { <Stage /> }.into_any(),
+                            View::Diagram => view! { <Later name="diagram" /> }.into_any(),
+                            View::Lag => view! { <Later name="lag" /> }.into_any(),
+                        }}
+                    </For>
                     <Problem />
                     <Transport />
                 </section>

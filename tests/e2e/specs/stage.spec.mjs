@@ -10,6 +10,18 @@ test("opens on lesson 1, paused, at the beginning", async ({ page }) => {
   await expect(page.getByRole("listitem").filter({ hasText: "Not done yet" })).toHaveCount(3);
 });
 
+test("the stage comes back from every other view", async ({ page }) => {
+  const lab = await Lab.open(page);
+  for (const view of ["Space-time", "Lag", "Space-time"]) {
+    await page.getByRole("radio", { name: view, exact: true }).check();
+    await expect(lab.card("Primary")).toHaveCount(0);
+    await expect(page.locator(`#view-${view === "Lag" ? "lag" : "diagram"} canvas`).first()).toBeVisible();
+    await page.getByRole("radio", { name: "Stage", exact: true }).check();
+    await expect(lab.card("Primary")).toBeVisible();
+    await expect(lab.card("Ana")).toBeVisible();
+  }
+});
+
 test("play shows movement: time passes, records travel, replicas catch up", async ({ page }) => {
   const lab = await Lab.open(page);
   const picture = () => lab.stage.screenshot();
