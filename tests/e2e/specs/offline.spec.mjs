@@ -94,13 +94,15 @@ test("the first view does not wait for what is kept for later", async ({ page, h
 });
 
 test("an old page goes on with its own files, and the next load is of the new version", async ({ page, host, context }) => {
+  // Two versions are fetched as a whole.
+  test.slow();
   await visit(page, host);
   host.show("2");
   const other = await context.newPage();
   await open(other, host.url);
   await expect(other).toHaveTitle(/^1 /);
   // Both hear of it when it has arrived, and both go on as they are.
-  await expect(note(page)).toBeVisible({ timeout: 15_000 });
+  await expect(note(page)).toBeVisible({ timeout: 45_000 });
   await expect(note(other)).toBeVisible();
   await expectAccessible(other);
   expect(await measure(page)).toBe("1");
