@@ -20,13 +20,16 @@ const [folder, file, profile] = process.argv.slice(2);
 
 const read = (name) => readFileSync(join(root, name), "utf8");
 
+const page = read("index.html");
+
 // Text that ends a script, or hides what follows, has to be spelled another way in one.
 const script = (text) => text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
 
 function style(name) {
   const text = read(name);
   if (/<\/style/i.test(text)) throw new Error(`${name} would end the style that it is put in`);
-  return `<style id="styles-${basename(name)}">\n${text}</style>`;
+  const media = page.includes(`href="${basename(name)}" media="print"`) ? ' media="print"' : "";
+  return `<style id="styles-${basename(name)}"${media}>\n${text}</style>`;
 }
 
 const packed = (bytes) => gzipSync(bytes, { level: 9 }).toString("base64");
@@ -79,7 +82,9 @@ function link(tag) {
 
 assets["lessons/index.json"] = lessonIndex(join(root, "assets/lessons"));
 
-const html = read("index.html")
+const html = page
+  // What is only for paper is in the file already.
+  .replace(/<link rel="stylesheet" href="[\w-]+\.css" media="print">/g, "")
   .replace(/\s*<!--[^]*?-->/g, "")
   .replace(/<link\b[^>]*\bdata-trunk\b[^>]*>/g, link);
 
